@@ -1,0 +1,9 @@
+#pragma once
+
+namespace retinaface {
+
+/// The cores that this process may really use, at least 1: the smallest of the scheduler's
+/// affinity mask and the cgroup's CPU quota (v2 `cpu.max`, v1 `cpu.cfs_quota_us`), rounded up.
+[[nodiscard]] int available_cpu_count();
+
+}  // namespace retinaface

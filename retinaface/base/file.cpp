@@ -1,0 +1,161 @@
+#include "retinaface/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <system_error>
+
+namespace retinaface {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason(int error_number) {
+  return std::generic_category().message(error_number);
+}
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  [[nodiscard]] int get() const { return descriptor_; }
+
+  /// Some file systems report a full disk only here.
+  [[nodiscard]] bool close_and_check() { return ::close(std::exchange(descriptor_, -1)) == 0; }
+
+ private:
+  int descriptor_;
+};
+
+const char* kind_name(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  return "a device";
+}
+
+bool write_all(int descriptor, std::span<const std::byte> content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    content = content.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+/// A name beside `path` that no other thread or process uses.
+fs::path partial_path(const fs::path& path) {
+  static std::atomic<unsigned> counter{0};
+  fs::path partial = path;
+  partial += "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part";
+  return partial;
+}
+
+/// The length of the valid UTF-8 sequence at the front of `text`, 0 when there is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t length = byte(0) < 0x80             ? 1
+                             : (byte(0) & 0xE0) == 0xC0 ? 2
+                             : (byte(0) & 0xF0) == 0xE0 ? 3
+                             : (byte(0) & 0xF8) == 0xF0 ? 4
+                                                        : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string shown;
+  while (!text.empty()) {
+    const auto first = static_cast<unsigned char>(text[0]);
+    const std::size_t length = utf8_length(text);
+    if (length == 0 || first < 0x20 || first == 0x7F) {
+      shown += {'\\', 'x', kDigits[first >> 4], kDigits[first & 15]};
+      text.remove_prefix(1);
+    } else {
+      shown += text.substr(0, length);
+      text.remove_prefix(length);
+    }
+  }
+  return shown;
+}
+
+std::string printable(const fs::path& path) {
+  return printable(std::string_view(path.native()));
+}
+
+Result<Bytes> read_file(const fs::path& path, std::uint64_t max_bytes) {
+  // O_NONBLOCK: opening a FIFO must not wait for a writer.
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) {
+    const auto code =
+        errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Unreadable;
+    return Error{code, printable(path) + ": " + reason(errno)};
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) {
+    return Error{ErrorCode::Unreadable, printable(path) + ": " + reason(errno)};
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return Error{ErrorCode::Unreadable,
+                 printable(path) + ": is " + kind_name(status.st_mode) + ", expected a file"};
+  }
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > max_bytes) {
+    return Error{ErrorCode::LimitExceeded, printable(path) + ": has " + std::to_string(size) +
+                                               " bytes, at most " + std::to_string(max_bytes) +
+                                               " are allowed"};
+  }
+  Bytes content(size);
+  std::size_t filled = 0;
+  while (filled < content.size()) {
+    const ssize_t got = ::read(file.get(), content.data() + filled, content.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error{ErrorCode::Unreadable, printable(path) + ": " + reason(errno)};
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  content.resize(filled);
+  return content;
+}
+
+Result<void> write_file_atomically(const fs::path& path, std::span<const std::byte> content) {
+  const fs::path partial = partial_path(path);
+  FileDescriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (file.get() < 0) {
+    return Error{ErrorCode::WriteFailed, printable(path) + ": cannot be written: " + reason(errno)};
+  }
+  const bool written = write_all(file.get(), content) && ::fsync(file.get()) == 0 &&
+                       file.close_and_check() && ::rename(partial.c_str(), path.c_str()) == 0;
+  if (!written) {
+    const int error_number = errno;
+    ::unlink(partial.c_str());
+    return Error{ErrorCode::WriteFailed,
+                 printable(path) + ": cannot be written: " + reason(error_number)};
+  }
+  return {};
+}
+
+Result<void> write_file_atomically(const fs::path& path, std::string_view content) {
+  return write_file_atomically(path, std::as_bytes(std::span(content.data(), content.size())));
+}
+
+}  // namespace retinaface

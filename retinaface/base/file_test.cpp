@@ -1,0 +1,93 @@
+#include "retinaface/base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <string>
+
+#include "retinaface/testing/temporary_folder.h"
+
+namespace retinaface {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+TEST(ReadFile, GivesBackWhatWasWritten) {
+  const testing::TemporaryFolder folder;
+  ASSERT_TRUE(write_file_atomically(folder / "a b\n\xC3\xA9.txt", "hello").ok());
+
+  const auto content = read_file(folder / "a b\n\xC3\xA9.txt");
+
+  EXPECT_EQ(text_of(content.value()), "hello");
+}
+
+TEST(ReadFile, EmptyFileIsEmptyContent) {
+  const testing::TemporaryFolder folder;
+  ASSERT_TRUE(write_file_atomically(folder / "empty", "").ok());
+
+  EXPECT_TRUE(read_file(folder / "empty").value().empty());
+}
+
+TEST(ReadFile, MissingFileIsNotFound) {
+  EXPECT_EQ(read_file("/nowhere/at/all").error().code, ErrorCode::NotFound);
+}
+
+TEST(ReadFile, FolderIsNamedAsAFolder) {
+  const auto error = read_file("/").error();
+
+  EXPECT_EQ(error.code, ErrorCode::Unreadable);
+  EXPECT_EQ(error.message, "/: is a folder, expected a file");
+}
+
+TEST(ReadFile, FifoIsRefusedWithoutWaiting) {
+  const testing::TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+
+  EXPECT_NE(read_file(folder / "pipe").error().message.find("is a FIFO"), std::string::npos);
+}
+
+TEST(ReadFile, LargerThanTheLimitIsRefusedWithBothNumbers) {
+  const testing::TemporaryFolder folder;
+  ASSERT_TRUE(write_file_atomically(folder / "six", "123456").ok());
+
+  const auto error = read_file(folder / "six", 5).error();
+
+  EXPECT_EQ(error.code, ErrorCode::LimitExceeded);
+  EXPECT_NE(error.message.find("has 6 bytes, at most 5"), std::string::npos);
+}
+
+TEST(WriteFileAtomically, ReplacesTheOldFileAndLeavesNothingBeside) {
+  const testing::TemporaryFolder folder;
+  ASSERT_TRUE(write_file_atomically(folder / "x", "old and longer").ok());
+  ASSERT_TRUE(write_file_atomically(folder / "x", "new").ok());
+
+  EXPECT_EQ(text_of(read_file(folder / "x").value()), "new");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+}
+
+TEST(WriteFileAtomically, FailureKeepsTheOldFileAndNamesThePath) {
+  const testing::TemporaryFolder folder;
+  fs::create_directory(folder / "x");
+  ASSERT_TRUE(write_file_atomically(folder / "x" / "inside", "kept").ok());
+
+  const auto written = write_file_atomically(folder / "x", "new");  // a folder stands there
+
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().code, ErrorCode::WriteFailed);
+  EXPECT_NE(written.error().message.find((folder / "x").string()), std::string::npos);
+  EXPECT_EQ(text_of(read_file(folder / "x" / "inside").value()), "kept");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+}
+
+TEST(Printable, EscapesControlCharactersAndBrokenUtf8Only) {
+  EXPECT_EQ(printable(std::string_view("a b\xC3\xA9")), "a b\xC3\xA9");
+  EXPECT_EQ(printable(std::string_view("a\nb\xFF")), "a\\x0ab\\xff");
+  EXPECT_EQ(printable(std::string_view("\xE2\x82")), "\\xe2\\x82");
+}
+
+}  // namespace
+}  // namespace retinaface
