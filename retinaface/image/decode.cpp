@@ -1,0 +1,130 @@
+#include "retinaface/image/decode.h"
+
+#include <fmt/format.h>
+
+#include <new>
+#include <string>
+#include <utility>
+
+#include "retinaface/base/contract.h"
+#include "retinaface/base/file.h"
+#include "retinaface/image/codecs.h"
+#include "retinaface/image/file_kind.h"
+#include "retinaface/image/orientation.h"
+
+namespace retinaface {
+namespace internal {
+
+Error damaged(const EncodedPicture& picture, std::string_view format, std::string_view reason) {
+  return {ErrorCode::Corrupt, fmt::format("{}: damaged {}: {}", picture.name, format, reason)};
+}
+
+}  // namespace internal
+
+namespace {
+
+using internal::EncodedPicture;
+
+Result<ImageHeader> read_header(const EncodedPicture& picture) {
+  const auto format = internal::sniff_format(picture.file);
+  if (!format) {
+    return Error{picture.file.empty() ? ErrorCode::Corrupt : ErrorCode::Unsupported,
+                 fmt::format("{}: {}, expected JPEG, PNG or WebP", picture.name,
+                             internal::describe_foreign_file(picture.file))};
+  }
+  switch (*format) {
+    case ImageFileFormat::Png:
+      return internal::read_png_header(picture);
+    case ImageFileFormat::WebP:
+      return internal::read_webp_header(picture);
+    default:
+      return internal::read_jpeg_header(picture);
+  }
+}
+
+Result<Image> decode_pixels(const EncodedPicture& picture, const ImageHeader& header,
+                            const DecodeOptions& options) {
+  switch (header.file_format) {
+    case ImageFileFormat::Png:
+      return internal::decode_png(picture, options.format, header.orientation);
+    case ImageFileFormat::WebP:
+      return internal::decode_webp(picture, options.format, header.orientation);
+    default:
+      return internal::decode_jpeg(picture, options.format, header.orientation,
+                                   options.fast_min_long_side);
+  }
+}
+
+Result<void> check_file_size(const EncodedPicture& picture, const DecodeLimits& limits) {
+  if (picture.file.size() <= limits.max_file_bytes) return {};
+  return Error{ErrorCode::LimitExceeded,
+               fmt::format("{}: has {} bytes, at most {} are allowed", picture.name,
+                           picture.file.size(), limits.max_file_bytes)};
+}
+
+Result<void> check_limits(std::string_view name, const ImageHeader& header,
+                          const DecodeLimits& limits) {
+  const auto num_pixels =
+      static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(header.height);
+  if (num_pixels > limits.max_pixels) {
+    return Error{
+        ErrorCode::LimitExceeded,
+        fmt::format("{}: is {}x{}, which are {:.1f} megapixels, at most {:.1f} are allowed", name,
+                    header.width, header.height, static_cast<double>(num_pixels) / 1e6,
+                    static_cast<double>(limits.max_pixels) / 1e6)};
+  }
+  if (header.width > limits.max_side || header.height > limits.max_side) {
+    return Error{ErrorCode::LimitExceeded,
+                 fmt::format("{}: is {}x{}, at most {} pixels a side are allowed", name,
+                             header.width, header.height, limits.max_side)};
+  }
+  return {};
+}
+
+Result<DecodedImage> decode_within_limits(const EncodedPicture& picture,
+                                          const DecodeOptions& options) {
+  RETINAFACE_RETURN_IF_ERROR(check_file_size(picture, options.limits));
+  RETINAFACE_ASSIGN_OR_RETURN(const ImageHeader header, read_header(picture));
+  RETINAFACE_RETURN_IF_ERROR(check_limits(picture.name, header, options.limits));
+  RETINAFACE_ASSIGN_OR_RETURN(Image image, decode_pixels(picture, header, options));
+  DecodedImage decoded{std::move(image), header.width, header.height, header.orientation};
+  if (internal::swaps_sides(header.orientation)) {
+    std::swap(decoded.full_width, decoded.full_height);
+  }
+  return decoded;
+}
+
+Error out_of_memory(std::string_view name) {
+  return {ErrorCode::LimitExceeded,
+          fmt::format("{}: its pixels need more memory than there is", name)};
+}
+
+}  // namespace
+
+Result<ImageHeader> read_image_header(std::span<const std::byte> file, std::string_view name) {
+  const std::string shown = printable(name);
+  try {
+    return read_header({file, shown});
+  } catch (const std::bad_alloc&) {
+    return out_of_memory(shown);
+  }
+}
+
+Result<DecodedImage> decode_image(std::span<const std::byte> file, std::string_view name,
+                                  const DecodeOptions& options) {
+  RETINAFACE_REQUIRE(options.fast_min_long_side >= 0,
+                     fmt::format("fast_min_long_side is {}", options.fast_min_long_side));
+  const std::string shown = printable(name);
+  try {
+    return decode_within_limits({file, shown}, options);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory(shown);
+  }
+}
+
+Result<DecodedImage> read_image(const std::filesystem::path& path, const DecodeOptions& options) {
+  RETINAFACE_ASSIGN_OR_RETURN(const Bytes file, read_file(path, options.limits.max_file_bytes));
+  return decode_image(file, printable(path), options);
+}
+
+}  // namespace retinaface

@@ -1,0 +1,84 @@
+#include "retinaface/image/warp.h"
+
+#include <cmath>
+#include <string>
+
+#include "retinaface/base/contract.h"
+#include "retinaface/image/orientation.h"
+
+namespace retinaface {
+namespace {
+
+/// Reads a picture at any place, with a border around it.
+class Sampler {
+ public:
+  Sampler(ImageView image, const std::array<std::uint8_t, 3>& border)
+      : image_(image), border_(border) {}
+
+  /// Blends the four pixels around (x, y), where whole numbers are pixel centres. Not a number
+  /// counts as outside.
+  void sample(double x, double y, std::uint8_t* out) const {
+    constexpr float kHalf = 0.5F;  // rounds what is not negative
+    const int channels = num_channels(image_.format());
+    if (!(x > -1 && y > -1 && x < image_.width() && y < image_.height())) {
+      for (int c = 0; c < channels; ++c) out[c] = border_[static_cast<std::size_t>(c)];
+      return;
+    }
+    const int left = static_cast<int>(std::floor(x));
+    const int top = static_cast<int>(std::floor(y));
+    const auto wx = static_cast<float>(x - left);
+    const auto wy = static_cast<float>(y - top);
+    const std::uint8_t* corners[] = {pixel(left, top), pixel(left + 1, top), pixel(left, top + 1),
+                                     pixel(left + 1, top + 1)};
+    for (int c = 0; c < channels; ++c) {
+      const float above = lerp(corners[0][c], corners[1][c], wx);
+      const float below = lerp(corners[2][c], corners[3][c], wx);
+      out[c] = static_cast<std::uint8_t>(lerp(above, below, wy) + kHalf);
+    }
+  }
+
+ private:
+  static float lerp(float a, float b, float weight) { return a + (b - a) * weight; }
+
+  [[nodiscard]] const std::uint8_t* pixel(int x, int y) const {
+    const bool inside = x >= 0 && y >= 0 && x < image_.width() && y < image_.height();
+    return inside ? image_.pixel(x, y) : border_.data();
+  }
+
+  ImageView image_;
+  std::array<std::uint8_t, 3> border_;
+};
+
+}  // namespace
+
+Image warp(ImageView image, const Similarity& source_from_target, int width, int height,
+           std::array<std::uint8_t, 3> border) {
+  RETINAFACE_REQUIRE(width > 0 && height > 0,
+                     "the target is " + std::to_string(width) + "x" + std::to_string(height));
+  const Sampler sampler(image, border);
+  const int channels = num_channels(image.format());
+  const auto& [a, b, tx, ty] = source_from_target;
+  Image warped(width, height, image.format());
+  for (int y = 0; y < height; ++y) {
+    std::uint8_t* out = warped.row(y);
+    for (int x = 0; x < width; ++x, out += channels) {
+      const double source_x = a * (x + 0.5) - b * (y + 0.5) + tx;
+      const double source_y = b * (x + 0.5) + a * (y + 0.5) + ty;
+      sampler.sample(source_x - 0.5, source_y - 0.5, out);
+    }
+  }
+  return warped;
+}
+
+Image rotated(ImageView image, int quarters) {
+  // The EXIF orientations that ask for so many turns.
+  constexpr int kOrientations[] = {1, 6, 3, 8};
+  return internal::upright(image, kOrientations[((quarters % 4) + 4) % 4]);
+}
+
+Image mirrored(ImageView image) {
+  constexpr int kMirrored = 2;
+  return internal::upright(image, kMirrored);
+}
+
+}  // namespace retinaface

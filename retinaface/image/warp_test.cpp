@@ -1,0 +1,58 @@
+#include "retinaface/image/warp.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "retinaface/base/contract.h"
+#include "retinaface/image/test_pictures.h"
+
+namespace retinaface {
+namespace {
+
+using testing::largest_difference;
+using testing::noise;
+
+TEST(Warp, TheIdentityIsACopy) {
+  const Image image = noise(13, 9, PixelFormat::Rgb8);
+
+  EXPECT_EQ(largest_difference(warp(image.view(), {}, 13, 9).view(), image.view()), 0);
+}
+
+TEST(Warp, AQuarterTurnIsARotation) {
+  const Image image = noise(13, 9, PixelFormat::Rgb8);
+  // Target (x, y) shows source (y, 9 - x): where a clockwise turn took it from.
+  const Similarity source_from_target{0, -1, 0, 9};
+
+  const Image turned = warp(image.view(), source_from_target, 9, 13);
+
+  EXPECT_EQ(largest_difference(turned.view(), rotated(image.view(), 1).view()), 0);
+}
+
+TEST(Warp, OutsideShowsTheBorderAndTheEdgeBlendsWithIt) {
+  const std::uint8_t white[] = {200};
+  const ImageView image(white, 1, 1, PixelFormat::Gray8);
+
+  const Image shifted = warp(image, Similarity::translation(-0.5, 0), 3, 1, {100, 0, 0});
+
+  EXPECT_EQ(shifted.pixel(0, 0)[0], 150);
+  EXPECT_EQ(shifted.pixel(1, 0)[0], 150);
+  EXPECT_EQ(shifted.pixel(2, 0)[0], 100);
+}
+
+TEST(Warp, PositionsThatAreNoNumbersAreOutside) {
+  const Image image = noise(4, 4, PixelFormat::Rgb8);
+  for (const double wild : {1e300, -1e300, std::numeric_limits<double>::infinity(),
+                            std::numeric_limits<double>::quiet_NaN()}) {
+    const Image warped = warp(image.view(), {1, 0, wild, 0}, 2, 2, {5, 6, 7});
+    EXPECT_EQ(warped.pixel(1, 1)[2], 7);
+  }
+}
+
+TEST(Warp, OfAnEmptyPictureIsAllBorder) {
+  EXPECT_EQ(warp({}, {}, 2, 2, {5, 6, 7}).pixel(1, 1)[1], 6);
+  EXPECT_THROW(static_cast<void>(warp({}, {}, 0, 2)), ContractError);
+}
+
+}  // namespace
+}  // namespace retinaface
