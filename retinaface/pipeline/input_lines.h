@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "retinaface/base/result.h"
+#include "retinaface/pipeline/input_file.h"
+
+namespace retinaface {
+
+/// Reads names from a descriptor as they arrive: a name is given out as soon as its separator is
+/// read. Empty names are left out; with '\n' as separator a '\r' before it is dropped. A name is at
+/// most 1 MiB; what is longer is given out in pieces, which no file can have as its name.
+/// Not for several threads at once.
+class LineReader {
+ public:
+  /// @param descriptor  borrowed
+  LineReader(int descriptor, char separator);
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+  ~LineReader();
+
+  /// Waits for the next name; nothing at the end, on a read error, or once a stop is requested.
+  [[nodiscard]] std::optional<std::string> next(const std::stop_token& stop);
+  /// What the system said when reading ended early.
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+
+ private:
+  [[nodiscard]] bool wait_readable(const std::stop_token& stop);
+  [[nodiscard]] bool fill(const std::stop_token& stop);
+  [[nodiscard]] std::optional<std::string> take(std::size_t length, std::size_t separator_length);
+
+  int descriptor_;
+  int wake_descriptor_;  ///< becomes readable when a stop is requested
+  char separator_;
+  bool at_end_ = false;
+  std::string buffer_;
+  std::size_t begin_ = 0;    ///< of what is not yet given out
+  std::size_t scanned_ = 0;  ///< no separator before this
+  std::optional<Error> error_;
+};
+
+/// Gives each name that `reader` reads as a single file.
+[[nodiscard]] InputSource source_of_lines(std::shared_ptr<LineReader> reader);
+
+/// All names of a list file, which may be a FIFO; same rules as LineReader.
+[[nodiscard]] Result<std::vector<std::string>> read_list_file(const std::string& path,
+                                                              char separator);
+
+}  // namespace retinaface

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "retinaface/base/result.h"
+#include "retinaface/pipeline/input_file.h"
+
+namespace retinaface {
+
+struct InputOptions {
+  bool recursive = false;       ///< take the pictures of subfolders too
+  bool null_separated = false;  ///< list files separate their entries by NUL instead of line ends
+};
+
+/// Inputs in the order in which they were named.
+struct InputList {
+  std::vector<InputFile> files;
+  /// What the user may want to know, e.g. a folder without pictures. One sentence each.
+  std::vector<std::string> notes;
+};
+
+/// Turns arguments into pictures.
+///
+/// A folder stands for the pictures in it, told by their extension (see `has_picture_extension`),
+/// hidden ones left out, in natural order; `@FILE` for the entries of a list file; a name that does
+/// not exist and holds `*`, `?` or `[` for the files that match it; anything else for itself, even
+/// when it does not exist: reading it will tell. Never fails: what cannot be listed becomes an
+/// input with a `problem`.
+[[nodiscard]] InputList list_inputs(std::span<const std::string> arguments,
+                                    const InputOptions& options = {});
+
+/// .jpg .jpeg .jpe .jfif .png .webp, in any case.
+[[nodiscard]] bool has_picture_extension(const std::filesystem::path& path);
+
+/// Reads one entry after the other and then ends.
+[[nodiscard]] InputSource source_of(std::vector<InputFile> files);
+
+}  // namespace retinaface

@@ -1,0 +1,63 @@
+#include "retinaface/pipeline/output_names.h"
+
+#include <algorithm>
+#include <cctype>
+#include <span>
+#include <string_view>
+
+#include "retinaface/base/sha256.h"
+
+namespace retinaface {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string picture_extension(const fs::path& path) {
+  std::string extension = path.extension().native();
+  std::string lower = extension;
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower == ".jpg" || lower == ".jpeg" || lower == ".png" ? extension : ".jpg";
+}
+
+/// Never leads out of the output folder, whatever a list contains.
+fs::path harmless(const fs::path& relative) {
+  fs::path kept;
+  for (const fs::path& part : relative) {
+    if (!part.empty() && part != "." && part != ".." && part != "/") kept /= part;
+  }
+  return kept.empty() ? fs::path("unnamed") : kept;
+}
+
+std::string short_hash(const fs::path& path) {
+  const std::string& text = path.native();
+  return sha256_hex(std::as_bytes(std::span(text.data(), text.size()))).substr(0, 8);
+}
+
+}  // namespace
+
+fs::path OutputNames::wanted_name(const InputFile& input) const {
+  fs::path name = harmless(input.relative);
+  if (layout_ == Layout::Event) {
+    std::error_code ignored;
+    name = harmless(fs::absolute(input.path, ignored).parent_path().filename()) / name.filename();
+  }
+  return name.replace_extension(extension_.empty() ? picture_extension(name) : extension_);
+}
+
+fs::path OutputNames::path_for(const InputFile& input) {
+  const std::scoped_lock lock(mutex_);
+  const auto [entry, is_new] = name_of_input_.try_emplace(input.path.native());
+  if (is_new) {
+    fs::path name = wanted_name(input);
+    if (!taken_.insert(name.native()).second) {
+      const fs::path extension = name.extension();
+      name.replace_extension();
+      name += "-" + short_hash(input.path) + extension.native();
+      taken_.insert(name.native());
+    }
+    entry->second = std::move(name);
+  }
+  return folder_ / entry->second;
+}
+
+}  // namespace retinaface
