@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "retinaface/base/result.h"
+#include "retinaface/data/detections.h"
+#include "retinaface/data/labelled_image.h"
+
+namespace retinaface {
+
+/// A COCO annotation file: pictures, and the number under which results refer to each.
+struct CocoLabels {
+  std::vector<LabelledImage> images;
+  std::vector<std::int64_t> ids;  ///< of the picture at the same place
+};
+
+/// Reads COCO's instances or keypoints JSON. Of several categories the one named "face" counts.
+/// Crowd regions are ignored faces; five keypoints `x y v` are landmarks (v: 0 missing, 1 hidden,
+/// 2 visible).
+///
+/// @param name  subject of messages
+/// @return      Corrupt: no JSON, a member that is missing or wrong (which annotation is named), an
+///              annotation of an unknown picture, several categories and none named "face"
+[[nodiscard]] Result<CocoLabels> parse_coco(std::string_view text, std::string_view name);
+[[nodiscard]] Result<CocoLabels> read_coco(const std::filesystem::path& path);
+
+/// Reads COCO's results JSON, an array of `{"image_id", "bbox": [x,y,width,height], "score"}`.
+/// Every picture of `labels` is in the set, with no detection if the results do not name it.
+[[nodiscard]] Result<DetectionSet> parse_coco_results(std::string_view text, std::string_view name,
+                                                      const CocoLabels& labels);
+[[nodiscard]] Result<DetectionSet> read_coco_results(const std::filesystem::path& path,
+                                                     const CocoLabels& labels);
+
+}  // namespace retinaface
