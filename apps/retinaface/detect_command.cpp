@@ -1,0 +1,280 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "apps/retinaface/command.h"
+#include "apps/retinaface/console.h"
+#include "apps/retinaface/detect_outputs.h"
+#include "apps/retinaface/detect_settings.h"
+#include "apps/retinaface/exit_code.h"
+#include "apps/retinaface/model_choice.h"
+#include "apps/retinaface/progress.h"
+#include "apps/retinaface/stop_on_signal.h"
+#include "retinaface/base/cpu_count.h"
+#include "retinaface/base/file.h"
+#include "retinaface/pipeline/input_lines.h"
+#include "retinaface/pipeline/inputs.h"
+
+namespace retinaface::cli {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  One photo; one line of JSON on standard output
+    retinaface detect photo.jpg --model mnet025.safetensors
+  A folder with all below it, results in a file, copies with the faces drawn in
+    retinaface detect holiday/ --recursive -o faces.jsonl --save-vis annotated/
+  Go on after an interruption
+    retinaface detect holiday/ --recursive -o faces.jsonl --resume
+  A filter: one name per line in, one JSON line out, at once
+    find . -name '*.jpg' | retinaface detect - | jq -r 'select(.faces | length > 2) | .image'
+  Very large and very small faces
+    retinaface detect group.jpg --sizes 128,640,1600
+    retinaface detect stadium.jpg --size original --tile 1024
+  A WIDER FACE submission at the published protocol
+    retinaface detect WIDER_val/images --recursive --protocol P-orig --format wider -o submission/
+
+INPUT is a picture (JPEG, PNG, WebP), a folder, a pattern in quotes, @LIST (a file with one name per
+line), or - for a list on standard input. Results come in the order of the inputs; a picture that
+cannot be read gives a line with "error" and exit status 3, and the rest is done.)";
+
+void add_input_options(CLI::App& app, DetectArguments& arguments) {
+  app.add_option("inputs", arguments.inputs, "Pictures, folders, patterns, @LIST or -")
+      ->type_name("INPUT...");
+  app.add_option("--list", arguments.lists,
+                 "A file that names one picture per line; - is standard input")
+      ->type_name("FILE");
+  app.add_flag("-0,--null", arguments.null_separated,
+               "Names in lists end with NUL, as of find -print0");
+  app.add_flag("-r,--recursive", arguments.recursive, "Take the pictures of subfolders too");
+  app.add_flag(
+      "--fast-decode", arguments.fast_decode,
+      "Decode large JPEGs at 1/2, 1/4 or 1/8 where the network sees no more: faster, scores "
+      "change a little");
+  app.add_flag("--untrusted", arguments.untrusted,
+               "Limits for pictures that strangers send: 64 megapixels, 64 MiB");
+  app.add_option("--max-pixels", arguments.max_pixels, "Refuse larger pictures (512000000)")
+      ->type_name("COUNT");
+}
+
+void add_detector_options(CLI::App& app, DetectArguments& arguments) {
+  const char* group = "Detection";
+  app.add_option("-m,--model", arguments.model, "Weights; otherwise $RETINAFACE_MODEL")
+      ->type_name("FILE")
+      ->group(group);
+  auto* sizes =
+      app.add_option("--size,--sizes", arguments.sizes,
+                     "How large the network sees the picture: 640 (longer side), 640x480 (fitted "
+                     "into), original, short:1100:1650 (shorter side, longer at most), or several, "
+                     "merged: 128,640 (640)")
+          ->type_name("SIZE[,SIZE...]")
+          ->group(group);
+  app.add_option("--protocol", arguments.protocol,
+                 "A published test protocol; other options override it")
+      ->type_name("P-VGA|P-orig|P-1100|P-1600|P-TTA")
+      ->excludes(sizes)
+      ->group(group);
+  app.add_option("--score", arguments.min_score, "Lowest score of a face (0.5)")
+      ->type_name("0..1")
+      ->group(group);
+  app.add_option("--nms", arguments.max_iou, "Largest overlap (IoU) of two faces (0.4)")
+      ->type_name("0..1")
+      ->group(group);
+  app.add_option("--max-faces", arguments.max_faces, "Only the best ones of each picture; 0: all")
+      ->type_name("COUNT")
+      ->group(group);
+  app.add_option("--min-face", arguments.min_face_size, "Shortest side of a face")
+      ->type_name("PIXELS")
+      ->excludes("--fast-decode")
+      ->group(group);
+  app.add_flag("--flip", arguments.flip, "Look at the mirrored picture too")->group(group);
+  app.add_flag("--vote", arguments.vote, "Merge overlapping boxes by voting")->group(group);
+  app.add_flag("--rotations", arguments.rotations,
+               "Look at the picture turned by 90, 180, 270 degrees too")
+      ->group(group);
+  app.add_option("--tile", arguments.tile_size, "Look at overlapping tiles of this side too")
+      ->type_name("PIXELS")
+      ->group(group);
+}
+
+void add_machine_options(CLI::App& app, DetectArguments& arguments) {
+  const char* group = "Machine";
+  app.add_option("-j,--threads", arguments.num_threads,
+                 "0: all cores that this process may use (0)")
+      ->type_name("COUNT")
+      ->check(CLI::Range(0, 4096).description(""))
+      ->group(group);
+  app.add_option("--batch", arguments.batch, "Pictures of one size that go through together (1)")
+      ->type_name("COUNT")
+      ->check(CLI::Range(1, 1024).description(""))
+      ->group(group);
+  app.add_option("--isa", arguments.isa, "Instruction set, see retinaface doctor (the best)")
+      ->type_name("NAME")
+      ->group(group);
+  app.add_option("--device", arguments.device, "Never another one than asked for (cpu)")
+      ->type_name("cpu|auto")
+      ->group(group);
+}
+
+void add_output_options(CLI::App& app, DetectArguments& arguments) {
+  const char* group = "Output";
+  app.add_option("--format", arguments.format, "By the name of -o when it tells, otherwise jsonl")
+      ->type_name("json|jsonl|csv|coco|wider|yolo|voc")
+      ->group(group);
+  app.add_option("-o,--output", arguments.output,
+                 "A file, or a folder for wider, yolo and voc; - is standard output")
+      ->type_name("PATH")
+      ->group(group);
+  app.add_option("--save-vis", arguments.pictures_folder, "Copies with the faces drawn in")
+      ->type_name("FOLDER")
+      ->group(group);
+  app.add_flag("--resume", arguments.resume, "Skip the pictures whose results are in -o already")
+      ->group(group);
+  app.add_flag("--no-timing", arguments.no_timing,
+               "Leave timing_ms out: equal runs give equal bytes")
+      ->group(group);
+  app.add_flag("-q,--quiet", arguments.quiet, "Nothing but errors on standard error")->group(group);
+  app.add_option("--progress", arguments.progress, "On standard error (auto)")
+      ->type_name("auto|bar|plain|off")
+      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}).description(""))
+      ->group(group);
+  app.add_flag("--fail-if-none", arguments.fail_if_none, "Exit status 1 when no picture has a face")
+      ->group(group);
+}
+
+/// All inputs, or the lines of standard input as they arrive.
+struct Inputs {
+  InputList list;
+  bool from_standard_input = false;
+};
+
+Result<Inputs> gather_inputs(const DetectArguments& arguments) {
+  std::vector<std::string> named = arguments.inputs;
+  for (const std::string& list : arguments.lists) named.push_back(list == "-" ? list : "@" + list);
+  if (named.empty()) {
+    return Error{ErrorCode::InvalidArgument,
+                 "detect: has no input; name pictures, folders, or - for a list on standard input"};
+  }
+  Inputs inputs;
+  inputs.from_standard_input = std::find(named.begin(), named.end(), "-") != named.end();
+  if (inputs.from_standard_input && named.size() > 1) {
+    return Error{ErrorCode::InvalidArgument,
+                 "detect: - stands for all inputs, expected no other beside it"};
+  }
+  if (!inputs.from_standard_input) {
+    inputs.list = list_inputs(named, {arguments.recursive, arguments.null_separated});
+  }
+  return inputs;
+}
+
+PipelineOptions pipeline_options(const DetectArguments& arguments, const DetectOutputs& outputs,
+                                 const Detector& detector) {
+  const int num_threads = arguments.num_threads > 0 ? arguments.num_threads : available_cpu_count();
+  PipelineOptions options;
+  options.decode = decode_options(arguments, detector.options());
+  options.batch = arguments.batch;
+  options.decode_threads = num_threads;
+  options.encode_threads = num_threads;
+  options.keep_pictures = outputs.need_pictures();
+  return options;
+}
+
+std::string describe_run(const Detector& detector) {
+  const nn::Engine& engine = detector.engine();
+  return fmt::format("cpu, {}, {}; {} ({}, sha256 {:.12}); size {}", engine.isa(),
+                     counted(engine.num_threads(), "thread"),
+                     printable(std::string_view(detector.model_name())), detector.config().name,
+                     detector.model_sha256(), to_string(detector.options().sizes));
+}
+
+std::string describe_result(const PipelineReport& report, std::uint64_t num_skipped,
+                            double seconds) {
+  std::string text = fmt::format("{}, {} in {} of them, {:.2f} s",
+                                 counted(static_cast<std::int64_t>(report.num_pictures), "picture"),
+                                 counted(static_cast<std::int64_t>(report.num_faces), "face"),
+                                 report.num_pictures_with_faces, seconds);
+  if (report.num_failed > 0) text += fmt::format(", {} failed", report.num_failed);
+  if (num_skipped > 0) text += fmt::format(", {} were done before", num_skipped);
+  return text;
+}
+
+ExitCode exit_code_of(const PipelineReport& report, const DetectArguments& arguments) {
+  if (report.num_failed > 0) return ExitCode::SomeInputsFailed;
+  const bool disappointed = arguments.fail_if_none && report.num_pictures_with_faces == 0;
+  return disappointed && !report.stopped ? ExitCode::Failed : ExitCode::Done;
+}
+
+int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs& outputs,
+                 const Detector& detector) {
+  if (auto opened = outputs.open({detector.model_name(), detector.model_sha256()}); !opened) {
+    return fail(opened.error());
+  }
+  if (!arguments.quiet) {
+    for (const std::string& note : inputs.list.notes) say(note);
+    say(describe_run(detector));
+  }
+  const std::optional<std::uint64_t> num_total =
+      inputs.from_standard_input ? std::nullopt : std::optional(inputs.list.files.size());
+  const InputSource source = inputs.from_standard_input
+                                 ? source_of_lines(std::make_shared<LineReader>(
+                                       STDIN_FILENO, arguments.null_separated ? '\0' : '\n'))
+                                 : source_of(std::move(inputs.list.files));
+  Progress progress(
+      arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress), num_total);
+  const Stopwatch watch;
+  const StopOnSignal signals(!arguments.quiet);
+  const auto report = run_pipeline(
+      outputs.unfinished(source), face_finder(detector), outputs.sinks(),
+      pipeline_options(arguments, outputs, detector), signals.token(),
+      [&](const PipelineReport& so_far, const FrameResult& frame) {
+        if (frame.error) {
+          progress.clear();
+          say(frame.error->message);
+        }
+        progress.update(so_far.num_pictures + outputs.num_skipped(), so_far.num_failed);
+      });
+  progress.clear();
+  if (!report) return fail(report.error());
+  if (!arguments.quiet) {
+    say(describe_result(*report, outputs.num_skipped(), watch.elapsed_s()));
+  }
+  if (signals.signal() != 0) return code(ExitCode::SignalBase) + signals.signal();
+  return code(exit_code_of(*report, arguments));
+}
+
+int run_detect(const DetectArguments& arguments) {
+  auto inputs = gather_inputs(arguments);
+  if (!inputs) return fail(inputs.error());
+  auto options = detector_options(arguments);
+  if (!options) return fail(options.error());
+  auto outputs = DetectOutputs::plan(arguments);
+  if (!outputs) return fail(outputs.error());
+  const auto model_path = choose_model(arguments.model);
+  if (!model_path) return fail(model_path.error(), ExitCode::BadModel);
+  if (auto safe = outputs->protect(inputs->list.files, *model_path); !safe) {
+    return fail(safe.error());
+  }
+  auto model = load_model(*model_path);
+  if (!model) return fail(model.error(), ExitCode::BadModel);
+  const auto detector = Detector::create(std::move(*model), *options);
+  if (!detector) return fail(detector.error(), ExitCode::BadModel);
+  return detect_faces(arguments, std::move(*inputs), *outputs, *detector);
+}
+
+}  // namespace
+
+void add_detect_command(CLI::App& app, Runner& chosen) {
+  CLI::App* command = app.add_subcommand("detect", "Find the faces in pictures");
+  command->footer(kFooter);
+  const auto arguments = std::make_shared<DetectArguments>();
+  add_input_options(*command, *arguments);
+  add_detector_options(*command, *arguments);
+  add_machine_options(*command, *arguments);
+  add_output_options(*command, *arguments);
+  command->callback(
+      [arguments, &chosen] { chosen = [arguments] { return run_detect(*arguments); }; });
+}
+
+}  // namespace retinaface::cli

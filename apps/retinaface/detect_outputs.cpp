@@ -1,0 +1,162 @@
+#include "apps/retinaface/detect_outputs.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <system_error>
+#include <utility>
+
+#include "retinaface/base/file.h"
+#include "retinaface/pipeline/resume.h"
+#include "retinaface/pipeline/sinks.h"
+
+namespace retinaface::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using FileIdentity = std::pair<dev_t, ino_t>;
+
+std::optional<FileIdentity> identity_of(const fs::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return FileIdentity{status.st_dev, status.st_ino};
+}
+
+Error would_overwrite(const fs::path& path) {
+  return Error{ErrorCode::InvalidArgument,
+               printable(path) + ": is an input and would be overwritten; choose another output"};
+}
+
+Result<ResultFormat> choose_format(const DetectArguments& arguments) {
+  if (!arguments.format.empty()) return parse_result_format(arguments.format);
+  const fs::path extension = fs::path(arguments.output).extension();
+  if (extension == ".json") return ResultFormat::Json;
+  if (extension == ".csv") return ResultFormat::Csv;
+  return ResultFormat::JsonLines;
+}
+
+Result<void> check_combination(ResultFormat format, const DetectArguments& arguments) {
+  const bool to_file = !arguments.output.empty() && arguments.output != "-";
+  if (is_per_picture(format) && !to_file) {
+    return Error{ErrorCode::InvalidArgument,
+                 std::string("--format ") + to_string(format) +
+                     ": writes one file per picture, -o FOLDER is needed"};
+  }
+  if (!arguments.resume) return {};
+  if (!to_file) {
+    return Error{ErrorCode::InvalidArgument, "--resume: needs -o, the output to go on with"};
+  }
+  if (is_per_picture(format) || format == ResultFormat::JsonLines) return {};
+  return Error{ErrorCode::InvalidArgument, std::string("--resume: cannot go on with ") +
+                                               to_string(format) +
+                                               ", expected jsonl, wider, yolo or voc"};
+}
+
+}  // namespace
+
+Result<DetectOutputs> DetectOutputs::plan(const DetectArguments& arguments) {
+  RETINAFACE_ASSIGN_OR_RETURN(const ResultFormat format, choose_format(arguments));
+  RETINAFACE_RETURN_IF_ERROR(check_combination(format, arguments));
+  DetectOutputs outputs;
+  outputs.format_ = format;
+  if (arguments.output != "-") outputs.output_ = arguments.output;
+  outputs.resume_ = arguments.resume;
+  outputs.timing_ = !arguments.no_timing;
+  if (is_per_picture(format)) {
+    const auto layout =
+        format == ResultFormat::Wider ? OutputNames::Layout::Event : OutputNames::Layout::Relative;
+    outputs.result_names_ =
+        std::make_unique<OutputNames>(outputs.output_, file_extension(format), layout);
+  }
+  if (!arguments.pictures_folder.empty()) {
+    outputs.picture_names_ = std::make_unique<OutputNames>(arguments.pictures_folder, "");
+  }
+  return outputs;
+}
+
+Result<void> DetectOutputs::protect(std::span<const InputFile> inputs,
+                                    const fs::path& model) const {
+  std::set<FileIdentity> read;
+  if (const auto identity = identity_of(model)) read.insert(*identity);
+  for (const InputFile& input : inputs) {
+    if (const auto identity = identity_of(input.path)) read.insert(*identity);
+  }
+  const auto check = [&](const fs::path& path) -> Result<void> {
+    const auto identity = identity_of(path);
+    if (identity && read.contains(*identity)) return would_overwrite(path);
+    return {};
+  };
+  if (!result_names_ && !output_.empty()) RETINAFACE_RETURN_IF_ERROR(check(output_));
+  for (OutputNames* names : {result_names_.get(), picture_names_.get()}) {
+    if (names == nullptr) continue;
+    for (const InputFile& input : inputs) {
+      if (!input.problem) RETINAFACE_RETURN_IF_ERROR(check(names->path_for(input)));
+    }
+  }
+  return {};
+}
+
+Result<TextOutput> DetectOutputs::open_stream(const ModelIdentity& model) {
+  if (output_.empty()) return TextOutput::to_descriptor(STDOUT_FILENO, "standard output");
+  if (!resume_) return TextOutput::to_file(output_);
+  RETINAFACE_ASSIGN_OR_RETURN(finished_, prepare_resume(output_, model.sha256));
+  return TextOutput::append_to(output_);
+}
+
+Result<void> DetectOutputs::open(const ModelIdentity& model) {
+  if (picture_names_) pictures_ = make_picture_sink(*picture_names_);
+  if (result_names_) {
+    results_ = make_folder_sink(format_, *result_names_);
+    return {};
+  }
+  RETINAFACE_ASSIGN_OR_RETURN(TextOutput stream, open_stream(model));
+  results_ = make_stream_sink(format_, std::move(stream), {.model = model, .timing = timing_});
+  return {};
+}
+
+bool DetectOutputs::is_finished(const InputFile& input) const {
+  if (!resume_) return false;
+  if (!result_names_) return finished_.contains(input.path.native());
+  std::error_code ignored;
+  return fs::exists(result_names_->path_for(input), ignored) &&
+         (!picture_names_ || fs::exists(picture_names_->path_for(input), ignored));
+}
+
+/// Names depend on the order of the inputs, skipped ones included.
+void DetectOutputs::settle_names(const InputFile& input) const {
+  for (OutputNames* names : {result_names_.get(), picture_names_.get()}) {
+    if (names != nullptr) static_cast<void>(names->path_for(input));
+  }
+}
+
+/// For inputs that `protect` did not see because they arrive one by one.
+void DetectOutputs::refuse_overwriting(InputFile& input) const {
+  for (OutputNames* names : {result_names_.get(), picture_names_.get()}) {
+    if (names == nullptr || input.problem) continue;
+    const auto identity = identity_of(names->path_for(input));
+    if (identity && identity == identity_of(input.path))
+      input.problem = would_overwrite(input.path);
+  }
+}
+
+InputSource DetectOutputs::unfinished(InputSource inputs) {
+  return [this, inputs = std::move(inputs)](const std::stop_token& stop) {
+    std::optional<InputFile> input;
+    while ((input = inputs(stop))) {
+      settle_names(*input);
+      if (!is_finished(*input)) break;
+      ++num_skipped_;
+    }
+    if (input) refuse_overwriting(*input);
+    return input;
+  };
+}
+
+PipelineOutputs DetectOutputs::sinks() const {
+  PipelineOutputs sinks;
+  (result_names_ ? sinks.unordered : sinks.ordered).push_back(results_.get());
+  if (pictures_) sinks.unordered.push_back(pictures_.get());
+  return sinks;
+}
+
+}  // namespace retinaface::cli

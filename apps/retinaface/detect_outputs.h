@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+
+#include "apps/retinaface/detect_settings.h"
+#include "retinaface/pipeline/output_names.h"
+#include "retinaface/pipeline/pipeline.h"
+#include "retinaface/pipeline/result_format.h"
+#include "retinaface/pipeline/text_output.h"
+
+namespace retinaface::cli {
+
+/// The outputs of one `retinaface detect`.
+class DetectOutputs {
+ public:
+  /// Checks what can be checked before the model is loaded.
+  [[nodiscard]] static Result<DetectOutputs> plan(const DetectArguments& arguments);
+
+  /// InvalidArgument when writing would destroy one of the files that are read.
+  [[nodiscard]] Result<void> protect(std::span<const InputFile> inputs,
+                                     const std::filesystem::path& model) const;
+
+  /// Opens the outputs and, when resuming, finds out what is finished.
+  [[nodiscard]] Result<void> open(const ModelIdentity& model);
+
+  /// Gives the inputs that are not finished yet. Refers to this object, which must stay in place.
+  [[nodiscard]] InputSource unfinished(InputSource inputs);
+
+  [[nodiscard]] PipelineOutputs sinks() const;
+  [[nodiscard]] bool need_pictures() const { return picture_names_ != nullptr; }
+  [[nodiscard]] std::uint64_t num_skipped() const { return num_skipped_; }
+
+ private:
+  [[nodiscard]] Result<TextOutput> open_stream(const ModelIdentity& model);
+  [[nodiscard]] bool is_finished(const InputFile& input) const;
+  void settle_names(const InputFile& input) const;
+  void refuse_overwriting(InputFile& input) const;
+
+  ResultFormat format_ = ResultFormat::JsonLines;
+  std::filesystem::path output_;  ///< empty: standard output
+  bool resume_ = false;
+  bool timing_ = true;
+  std::unique_ptr<OutputNames> result_names_;   ///< of a per-picture format
+  std::unique_ptr<OutputNames> picture_names_;  ///< of annotated copies
+  std::unique_ptr<FrameSink> results_;
+  std::unique_ptr<FrameSink> pictures_;
+  std::set<std::string> finished_;
+  std::uint64_t num_skipped_ = 0;
+};
+
+}  // namespace retinaface::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+namespace CLI {
+class App;
+}
+
+namespace retinaface::cli {
+
+/// Parses the command line, runs the chosen subcommand and gives the exit status (see exit_code.h).
+/// No exception leaves it.
+[[nodiscard]] int run_program(int argc, char** argv);
+
+/// The command line as data, for completion scripts. Its callbacks do nothing useful.
+[[nodiscard]] std::unique_ptr<CLI::App> describe_program();
+
+}  // namespace retinaface::cli
