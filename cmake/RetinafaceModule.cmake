@@ -1,0 +1,42 @@
+# One module = one folder = one target = one include prefix = one ctest label. Users see none of the
+# module targets: cmake/RetinafaceLibrary.cmake makes one library of them.
+#
+#   retinaface_module(detect
+#     HEADERS detector.h nms.h            installed, each compiled alone by the header check
+#     PRIVATE_HEADERS internal.h          not installed
+#     SOURCES detector.cpp nms.cpp
+#     DEPENDS retinaface::image           modules and libraries that appear in the headers
+#     PRIVATE_DEPENDS fmt::fmt            the rest
+#     TESTS   nms_test.cpp)               one program retinaface_detect_test
+function(retinaface_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;PRIVATE_HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
+  set(target retinaface_${name})
+  add_library(${target} STATIC ${arg_SOURCES} ${arg_PRIVATE_HEADERS})
+  add_library(retinaface::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX VERIFY_INTERFACE_HEADER_SETS ON)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target}
+    PUBLIC ${arg_DEPENDS}
+    PRIVATE ${arg_PRIVATE_DEPENDS} $<BUILD_INTERFACE:retinaface_build_settings>)
+  set_property(GLOBAL APPEND PROPERTY RETINAFACE_MODULES ${name})
+  list(TRANSFORM arg_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  set_property(GLOBAL APPEND PROPERTY RETINAFACE_HEADERS ${arg_HEADERS})
+  set_property(GLOBAL APPEND PROPERTY RETINAFACE_LINKED ${arg_DEPENDS} ${arg_PRIVATE_DEPENDS})
+  if(arg_TESTS AND RETINAFACE_BUILD_TESTS)
+    retinaface_test(${target}_test LABELS ${name} SOURCES ${arg_TESTS}
+      DEPENDS ${target} ${arg_PRIVATE_DEPENDS} ${arg_TEST_DEPENDS})
+  endif()
+endfunction()
+
+# A GoogleTest program whose cases become ctest tests. Cases whose name contains "Slow" get the label slow.
+function(retinaface_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;SOURCES;DEPENDS")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} retinaface::testing GTest::gmock GTest::gtest_main
+    retinaface_build_settings)
+  gtest_discover_tests(${name} TEST_FILTER "-*Slow*" DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
+  gtest_discover_tests(${name} TEST_FILTER "*Slow*" TEST_SUFFIX ".slow" DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${arg_LABELS};slow" TIMEOUT 900)
+endfunction()
