@@ -79,3 +79,15 @@ if(RETINAFACE_WITH_OPENCV_ORACLE)
   target_link_libraries(retinaface_opencv_oracle INTERFACE
     ${OPENCV_DNN_LIBRARY} ${OPENCV_IMGPROC_LIBRARY} ${OPENCV_CORE_LIBRARY})
 endif()
+
+# The trainer alone links libtorch. Its package is loud and sets global flags, so it is asked only when
+# the trainer is wanted. A CUDA build of it is found through Torch_DIR.
+set(train_FOUND FALSE)
+if(NOT RETINAFACE_TRAIN STREQUAL "OFF" AND RETINAFACE_BUILD_APPS)
+  find_package(Torch QUIET)
+  find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
+  if(TORCH_FOUND AND TOMLPLUSPLUS_INCLUDE_DIR)
+    set(train_FOUND TRUE)
+  endif()
+endif()
+retinaface_resolve_feature(TRAIN "${train_FOUND}" "libtorch-dev, libgloo-dev, libtomlplusplus-dev")

@@ -8,8 +8,10 @@
 #     DEPENDS retinaface::image           modules and libraries that appear in the headers
 #     PRIVATE_DEPENDS fmt::fmt            the rest
 #     TESTS   nms_test.cpp)               one program retinaface_detect_test
+#
+# With STANDALONE the module is no part of the library that users link, nor installed.
 function(retinaface_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;PRIVATE_HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "STANDALONE" "" "HEADERS;PRIVATE_HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
   set(target retinaface_${name})
   add_library(${target} STATIC ${arg_SOURCES} ${arg_PRIVATE_HEADERS})
   add_library(retinaface::${name} ALIAS ${target})
@@ -19,10 +21,12 @@ function(retinaface_module name)
   target_link_libraries(${target}
     PUBLIC ${arg_DEPENDS}
     PRIVATE ${arg_PRIVATE_DEPENDS} $<BUILD_INTERFACE:retinaface_build_settings>)
-  set_property(GLOBAL APPEND PROPERTY RETINAFACE_MODULES ${name})
-  list(TRANSFORM arg_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
-  set_property(GLOBAL APPEND PROPERTY RETINAFACE_HEADERS ${arg_HEADERS})
-  set_property(GLOBAL APPEND PROPERTY RETINAFACE_LINKED ${arg_DEPENDS} ${arg_PRIVATE_DEPENDS})
+  if(NOT arg_STANDALONE)
+    set_property(GLOBAL APPEND PROPERTY RETINAFACE_MODULES ${name})
+    list(TRANSFORM arg_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+    set_property(GLOBAL APPEND PROPERTY RETINAFACE_HEADERS ${arg_HEADERS})
+    set_property(GLOBAL APPEND PROPERTY RETINAFACE_LINKED ${arg_DEPENDS} ${arg_PRIVATE_DEPENDS})
+  endif()
   if(arg_TESTS AND RETINAFACE_BUILD_TESTS)
     retinaface_test(${target}_test LABELS ${name} SOURCES ${arg_TESTS}
       DEPENDS ${target} ${arg_PRIVATE_DEPENDS} ${arg_TEST_DEPENDS})
