@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "retinaface/model/network_config.h"
 #include "retinaface/train/loss_options.h"
@@ -8,6 +9,16 @@
 #include "retinaface/train/torch_network.h"
 
 namespace retinaface::train {
+
+/// What the sums of losses are divided by. Several processes divide by the same: each by
+/// max(mean of the counts over processes, 1 / processes), then they average their gradients.
+struct LossDivisors {
+  double positives = 1;       ///< anchors that shall find a face
+  double with_landmarks = 1;  ///< of these, those with a labelled landmark
+};
+
+/// The counts of this batch, which may be 0.
+[[nodiscard]] LossDivisors count_positives(const TargetTensors& targets);
 
 /// Scalars; each is a mean (over what `multi_task_loss` says), not yet weighted.
 struct LossTerms {
@@ -19,14 +30,22 @@ struct LossTerms {
   std::int64_t num_positives = 0;
 };
 
-/// L = w_cls L_cls + p* (w_box L_box + w_pts L_pts + w_pixel L_pixel) (Deng et al. 2019, eq. 1), all
-/// divided by the number of positive anchors of the batch (at least 1); landmarks by the number of
-/// those with landmarks.
+/// L = w_cls L_cls + p* (w_box L_box + w_pts L_pts + w_pixel L_pixel) (Deng et al. 2019, eq. 1).
 ///
-/// @param num_positives  the divisor, when it is not this batch's own (training on several machines
-///                       divides by the mean over them); 0: this batch's
+/// L_cls and L_box are sums over anchors divided by the number of positive anchors of the batch (at
+/// least 1), L_pts by the number of those with landmarks; anchors that mining leaves out count,
+/// too. With `anchors_per_scope` all three are divided by that, times the pictures unless the scope
+/// is the batch: per level as released, the means of the levels add up.
+///
+/// Anchors that are no face have no gradient but that of L_cls, ignored ones none. Without any face
+/// L_box and L_pts and their gradients are 0. Half precision is computed in single.
+///
+/// @param divisors  when they are not this batch's own; above 0
+/// @param dense     the mean loss of a dense branch, if there is one
+/// @throws ContractError  heads and targets of different numbers of anchors
 [[nodiscard]] LossTerms multi_task_loss(const HeadTensors& heads, const TargetTensors& targets,
                                         const NetworkConfig& config, const LossOptions& options,
-                                        double num_positives = 0);
+                                        const std::optional<LossDivisors>& divisors = {},
+                                        const torch::Tensor& dense = {});
 
 }  // namespace retinaface::train
