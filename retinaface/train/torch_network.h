@@ -1,12 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <span>
+#include <vector>
 
 #include "retinaface/base/result.h"
-#include "retinaface/data/sample.h"
 #include "retinaface/model/model.h"
+#include "retinaface/train/input_tensor.h"
 #include "retinaface/train/torch.h"
+#include "retinaface/train/torch_layer.h"
 
 namespace retinaface::train {
 
@@ -18,30 +19,40 @@ struct HeadTensors {
 };
 
 /// A detector network that can be trained: the engine's own graph of the model (`build_graph`), run
-/// with torch. One definition serves both, so that they cannot disagree. Parameters and buffers
-/// carry the model's tensor names.
+/// with torch. One definition serves both, so that they cannot disagree. `named_parameters` and
+/// `named_buffers` carry the model's tensor names. A new network is in training mode.
 class TorchNetwork : public torch::nn::Module {
  public:
   /// @return the error of `build_graph`; InvalidArgument for folded BatchNorms
   [[nodiscard]] static Result<std::shared_ptr<TorchNetwork>> create(const Model& model);
 
-  /// @param images  [N, 3, H, W], normalised (see `input_tensor`), H and W multiples of the largest
-  ///                stride
+  /// @param images  [N, 3, H, W], normalised (see `input_tensor`)
+  /// @throws ContractError  another shape; H or W no multiple of the largest stride; in training
+  ///                        mode, a BatchNorm that would see one value a channel
   [[nodiscard]] HeadTensors forward(const torch::Tensor& images);
 
   /// The model with the weights of now, copied to the CPU as float.
   [[nodiscard]] Model to_model() const;
 
-  [[nodiscard]] const NetworkConfig& config() const;
+  [[nodiscard]] const NetworkConfig& config() const { return origin_.config; }
+
+  /// Frozen BatchNorms keep their statistics, gamma and beta, in training mode too.
+  void freeze_batch_norms(bool frozen);
+  /// @param momentum  weight of a batch in the running statistics, in [0, 1]; 0.1 at first
+  void set_batch_norm_momentum(double momentum);
 
  private:
-  struct State;
-  explicit TorchNetwork(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
-};
+  explicit TorchNetwork(const Model& model);
 
-/// Pictures of one size as [N, 3, H, W] floats, `(byte - mean) * scale` in the network's channel
-/// order.
-[[nodiscard]] torch::Tensor input_tensor(std::span<const Sample> samples, const InputSpec& input);
+  [[nodiscard]] BatchNormMode batch_norm_mode() const;
+  [[nodiscard]] torch::Tensor join_levels(const std::vector<torch::Tensor>& values,
+                                          std::size_t first_output, int numbers_per_anchor) const;
+
+  Model origin_;  ///< without its tensors
+  std::vector<TorchLayer> layers_;
+  std::vector<nn::ValueId> outputs_;  ///< logits, boxes, landmarks of each level
+  bool batch_norms_frozen_ = false;
+  double batch_norm_momentum_ = 0.1;
+};
 
 }  // namespace retinaface::train
