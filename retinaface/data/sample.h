@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ struct Sample {
   std::string path;  ///< of the picture it began as, for messages
 };
 
+struct SampleRequest {
+  std::size_t index = 0;  ///< below the source's size()
+  int side = 640;         ///< of the square that the network shall see; sources of whole pictures
+                          ///< do not look at it
+};
+
 /// Samples by number. Augmentations are sources around sources, so that each is a choice of a
 /// recipe and can be tested alone.
 ///
@@ -31,9 +38,12 @@ class SampleSource {
   virtual ~SampleSource() = default;
 
   [[nodiscard]] virtual std::size_t size() const = 0;
-  /// @param index  below size()
-  /// @return       the error of a picture that cannot be read, naming it
-  [[nodiscard]] virtual Result<Sample> sample(std::size_t index, Random& random) const = 0;
+  /// @return  the error of a picture that cannot be read, naming it
+  [[nodiscard]] virtual Result<Sample> sample(const SampleRequest& request,
+                                              Random& random) const = 0;
 };
+
+/// The random numbers of one sample: streams of different arguments have nothing in common.
+[[nodiscard]] Random sample_random(std::uint64_t seed, std::int64_t epoch, std::size_t index);
 
 }  // namespace retinaface
