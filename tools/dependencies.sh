@@ -14,6 +14,11 @@ test_packages=(
   libopencv-dnn-dev libopencv-imgproc-dev      # a second opinion on networks and pictures
   libmatio-dev                                 # the official ground truth of WIDER FACE
 )
+train_packages=(
+  libtorch-dev libgloo-dev                     # the trainer, on one machine or several
+  libopenblas0-pthread                         # without it torch multiplies ten times slower
+  libtomlplusplus-dev                          # recipes
+)
 format_packages=(clang-format)
 tidy_packages=(clang-tidy)
 

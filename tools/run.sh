@@ -23,7 +23,7 @@ model=${RETINAFACE_MODEL:-$shared/weights/retinaface_mnet025.pth}
 
 install_missing "to build the program" "${build_packages[@]}"
 build "the program" "$root/build/tools" release retinaface_app \
-  -DRETINAFACE_BUILD_TESTS=OFF -DRETINAFACE_BUILD_EXAMPLES=OFF -DRETINAFACE_BENCH=OFF
+  -DRETINAFACE_BUILD_TESTS=OFF -DRETINAFACE_BUILD_EXAMPLES=OFF -DRETINAFACE_BENCH=OFF -DRETINAFACE_TRAIN=OFF
 
 # shellcheck disable=SC2016  # an awk program
 # CSV to lines for people. The photo's name may hold commas; the 19 columns after it do not, but for

@@ -8,7 +8,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/dependencies.sh
 source "$root/tools/dependencies.sh"
 
-install_missing "to look for mistakes" "${build_packages[@]}" "${test_packages[@]}" "${tidy_packages[@]}"
+install_missing "to look for mistakes" "${build_packages[@]}" "${test_packages[@]}" "${train_packages[@]}" \
+  "${tidy_packages[@]}"
 cd "$root"
 if [ "${1:-}" = --all ]; then
   files=$(git ls-files '*.cpp' ':!tests/misuse')
