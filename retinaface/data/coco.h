@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,15 @@ struct CocoLabels {
 ///              annotation of an unknown picture, several categories and none named "face"
 [[nodiscard]] Result<CocoLabels> parse_coco(std::string_view text, std::string_view name);
 [[nodiscard]] Result<CocoLabels> read_coco(const std::filesystem::path& path);
+
+/// The annotation file that `parse_coco` reads back: one category "face", ignored faces as crowd
+/// regions, landmarks as keypoints.
+///
+/// @param ids  of the pictures; empty numbers them from 1
+/// @return     Unsupported for a name that is not UTF-8
+/// @throws ContractError  another number of ids than of pictures
+[[nodiscard]] Result<std::string> format_coco(std::span<const LabelledImage> images,
+                                              std::span<const std::int64_t> ids = {});
 
 /// Reads COCO's results JSON, an array of `{"image_id", "bbox": [x,y,width,height], "score"}`.
 /// Every picture of `labels` is in the set, with no detection if the results do not name it.

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include "retinaface/base/file.h"
+#include "retinaface/data/text_lines.h"
 
 namespace retinaface::internal {
 namespace {
@@ -22,7 +23,7 @@ Result<Json> parse_json(std::string_view text) {
 Result<double> number_of(const Json& value, const char* name) {
   if (!value.is_number()) return wrong(fmt::format("'{}' is not a number", name));
   const double number = value.get<double>();
-  if (!std::isfinite(number)) return wrong(fmt::format("'{}' is not finite", name));
+  if (!fits_float(number)) return wrong(fmt::format("'{}' is not finite", name));
   return number;
 }
 
@@ -73,6 +74,13 @@ Result<std::optional<Landmarks5>> landmarks_of(const Json& value) {
     landmarks.points[i] = {static_cast<float>(point[0]), static_cast<float>(point[1])};
   }
   return std::optional(landmarks);
+}
+
+Result<std::string> json_string(std::string_view text) try {
+  return Json(text).dump();
+} catch (const Json::type_error&) {
+  return Error{ErrorCode::Unsupported,
+               "'" + printable(text) + "': is not UTF-8, expected text that JSON can hold"};
 }
 
 }  // namespace retinaface::internal

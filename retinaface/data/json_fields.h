@@ -4,12 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "retinaface/base/result.h"
 #include "retinaface/geometry/face.h"
 
-// Reads members of untrusted JSON: each function gives a value or the sentence that says what is
+// Members of untrusted JSON: each reading function gives a value or the sentence that says what is
 // wrong, without file and line, which the caller knows.
 namespace retinaface::internal {
 
@@ -30,5 +31,9 @@ using Json = nlohmann::json;
 [[nodiscard]] Result<Box> box_of(const Json& value);
 /// `[[x, y] × 5]`; none for null.
 [[nodiscard]] Result<std::optional<Landmarks5>> landmarks_of(const Json& value);
+
+/// A text between quotes, as JSON writes it.
+/// @return  Unsupported for text that is not UTF-8, which JSON cannot hold
+[[nodiscard]] Result<std::string> json_string(std::string_view text);
 
 }  // namespace retinaface::internal

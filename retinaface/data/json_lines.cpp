@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <functional>
-#include <limits>
 #include <unordered_set>
 
 #include "retinaface/data/detections.h"
 #include "retinaface/data/json_fields.h"
+#include "retinaface/data/label_json.h"
 #include "retinaface/data/text_lines.h"
 
 namespace retinaface {
@@ -15,66 +15,6 @@ namespace {
 
 using internal::Json;
 using internal::TextLines;
-
-Result<void> read_visibility(const Json& face, LabelledFace& labelled) {
-  if (!labelled.landmarks) return {};
-  labelled.landmark_states.fill(LandmarkState::Visible);
-  RETINAFACE_ASSIGN_OR_RETURN(const Json* visible, internal::array_member(face, "visible"));
-  if (!visible) return {};
-  if (visible->size() != 5) return Error{ErrorCode::Corrupt, "'visible' does not have 5 members"};
-  for (std::size_t i = 0; i < 5; ++i) {
-    if (!(*visible)[i].is_boolean())
-      return Error{ErrorCode::Corrupt, "'visible' has a member that is neither true nor false"};
-    if (!(*visible)[i].get<bool>()) labelled.landmark_states[i] = LandmarkState::Hidden;
-  }
-  return {};
-}
-
-Result<LabelledFace> read_labelled_face(const Json& face) {
-  if (!face.is_object() || !face.contains("box")) return Error{ErrorCode::Corrupt, "has no 'box'"};
-  LabelledFace labelled;
-  RETINAFACE_ASSIGN_OR_RETURN(labelled.box, internal::box_of(face["box"]));
-  RETINAFACE_ASSIGN_OR_RETURN(labelled.landmarks,
-                              internal::landmarks_of(face.value("landmarks", Json())));
-  RETINAFACE_RETURN_IF_ERROR(read_visibility(face, labelled));
-  if (const auto ignore = face.find("ignore"); ignore != face.end()) {
-    if (!ignore->is_boolean())
-      return Error{ErrorCode::Corrupt, "'ignore' is neither true nor false"};
-    labelled.ignore = ignore->get<bool>();
-  }
-  if (const auto quality = face.find("quality"); quality != face.end() && !quality->is_null()) {
-    RETINAFACE_ASSIGN_OR_RETURN(const double value, internal::number_of(*quality, "quality"));
-    labelled.quality = static_cast<float>(value);
-  }
-  return labelled;
-}
-
-Result<int> read_size(const Json& image, const char* name) {
-  const auto found = image.find(name);
-  if (found == image.end()) return 0;
-  RETINAFACE_ASSIGN_OR_RETURN(const double value, internal::number_of(*found, name));
-  if (value < 0 || value > std::numeric_limits<int>::max())
-    return Error{ErrorCode::Corrupt, fmt::format("'{}' is {}, expected a size", name, value)};
-  return static_cast<int>(value);
-}
-
-Result<LabelledImage> read_labelled_image(const Json& json) {
-  LabelledImage image;
-  RETINAFACE_ASSIGN_OR_RETURN(image.path, internal::string_member(json, "image"));
-  RETINAFACE_ASSIGN_OR_RETURN(image.width, read_size(json, "width"));
-  RETINAFACE_ASSIGN_OR_RETURN(image.height, read_size(json, "height"));
-  if (const auto set = json.find("set"); set != json.end() && set->is_string())
-    image.set = set->get<std::string>();
-  RETINAFACE_ASSIGN_OR_RETURN(const Json* faces, internal::array_member(json, "faces"));
-  if (!faces) return Error{ErrorCode::Corrupt, "has no array 'faces'"};
-  for (std::size_t i = 0; i < faces->size(); ++i) {
-    auto face = read_labelled_face((*faces)[i]);
-    if (!face.ok())
-      return Error{ErrorCode::Corrupt, fmt::format("face {}: {}", i, face.error().message)};
-    image.faces.push_back(*std::move(face));
-  }
-  return image;
-}
 
 Result<Detection> read_detection(const Json& face) {
   if (!face.is_object() || !face.contains("box")) return Error{ErrorCode::Corrupt, "has no 'box'"};
@@ -142,7 +82,7 @@ Result<std::vector<LabelledImage>> parse_label_lines(std::string_view text, std:
   std::vector<LabelledImage> images;
   std::unordered_set<std::string> keys;
   RETINAFACE_RETURN_IF_ERROR(for_each_json_line(text, name, [&](const Json& json) -> Result<void> {
-    RETINAFACE_ASSIGN_OR_RETURN(auto image, read_labelled_image(json));
+    RETINAFACE_ASSIGN_OR_RETURN(auto image, internal::labelled_image_of(json));
     if (!keys.insert(image_key(image.path)).second)
       return Error{ErrorCode::Corrupt, "'" + printable(image.path) + "' appears twice"};
     images.push_back(std::move(image));
@@ -154,6 +94,15 @@ Result<std::vector<LabelledImage>> parse_label_lines(std::string_view text, std:
 Result<std::vector<LabelledImage>> read_label_lines(const std::filesystem::path& path) {
   RETINAFACE_ASSIGN_OR_RETURN(const auto file, internal::read_text(path));
   return parse_label_lines(file.text(), path.native());
+}
+
+Result<std::string> format_label_lines(std::span<const LabelledImage> images) {
+  std::string text;
+  for (const auto& image : images) {
+    RETINAFACE_ASSIGN_OR_RETURN(const auto line, internal::json_text_of(image));
+    text += line + '\n';
+  }
+  return text;
 }
 
 Result<DetectionSet> parse_detection_lines(std::string_view text, std::string_view name) {

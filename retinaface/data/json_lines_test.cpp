@@ -46,6 +46,24 @@ TEST(LabelLines, ReadsAllThatALineMayHold) {
   EXPECT_FALSE(image.faces[1].landmarks);
 }
 
+TEST(LabelLines, ReadsMissingLandmarksAttributesAndSources) {
+  const auto images = parse_label_lines(
+      R"({"image":"a.jpg","faces":[{"box":[1,2,3,4],"landmarks":[[1,2],null,[5,6],[7,8],null],)"
+      R"("visible":[true,true,false,true,false],"attributes":{"blur":2,"pose":1},"source":"human"},)"
+      R"({"box":[1,2,3,4],"landmarks":[null,null,null,null,null]}]})",
+      "l.jsonl");
+
+  ASSERT_TRUE(images.ok()) << images.error().message;
+  const auto& faces = images->front().faces;
+  using enum LandmarkState;
+  EXPECT_THAT(faces[0].landmark_states,
+              ::testing::ElementsAre(Visible, Missing, Hidden, Visible, Missing));
+  EXPECT_EQ(faces[0].landmarks->points[3], (Point{7, 8}));
+  EXPECT_EQ(faces[0].attributes, (FaceAttributes{.blur = 2, .pose = 1}));
+  EXPECT_EQ(faces[0].source, "human");
+  EXPECT_FALSE(faces[1].landmarks);
+}
+
 TEST(LabelLines, RefusesWhatIsWrongNamingTheLine) {
   const std::pair<const char*, const char*> cases[]{
       {"{", "l.jsonl:1: is not JSON, expected one object a line"},
@@ -58,6 +76,11 @@ TEST(LabelLines, RefusesWhatIsWrongNamingTheLine) {
       {"{\"image\":\"a\",\"faces\":[{\"box\":[1,2,3,1e400]}]}", "l.jsonl:1: "},
       {"{\"image\":\"a\",\"faces\":[{\"box\":[1,2,3,4],\"landmarks\":[[1,2]]}]}",
        "'landmarks' is not an array of 5 points"},
+      {"{\"image\":\"a\",\"faces\":[{\"box\":[1,2,3,4],\"quality\":1.5}]}",
+       "l.jsonl:1: face 0: 'quality' is 1.5, expected 0 to 1"},
+      {"{\"image\":\"a\",\"faces\":[{\"box\":[1,2,3,4],\"attributes\":[]}]}",
+       "'attributes' is not an object"},
+      {"{\"image\":\"a\",\"faces\":[{\"box\":[1,2,3,1e39]}]}", "'box' is not finite"},
       {"{\"image\":\"a\",\"width\":-1,\"faces\":[]}", "'width' is -1, expected a size"},
       {"{\"image\":\"a.jpg\",\"faces\":[]}\n{\"image\":\"./a.png\",\"faces\":[]}",
        "l.jsonl:2: './a.png' appears twice"},

@@ -36,11 +36,14 @@ struct LabelledFace {
   /// True: maybe a face, or not to be judged. Such a face is neither missed nor does it make a
   /// detection on it false.
   bool ignore = false;
-  std::optional<Landmarks5> landmarks;
+  std::optional<Landmarks5> landmarks;  ///< (0, 0) where the state is `Missing`
   /// `Missing` everywhere when there are no landmarks.
   std::array<LandmarkState, 5> landmark_states{};
   std::optional<float> quality;  ///< in [0, 1]: how well the face can be seen
   FaceAttributes attributes;
+  std::string source;  ///< who says so, e.g. "human" or "teacher"; often empty
+
+  friend bool operator==(const LabelledFace&, const LabelledFace&) = default;
 };
 
 /// One picture of a labelled set.
@@ -50,6 +53,8 @@ struct LabelledImage {
   int height = 0;
   std::string set;  ///< which part of a mixed set; often empty
   std::vector<LabelledFace> faces;
+
+  friend bool operator==(const LabelledImage&, const LabelledImage&) = default;
 };
 
 /// The name under which detections and labels of one picture find each other: `path` without a

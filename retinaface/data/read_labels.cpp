@@ -67,8 +67,15 @@ Result<LabelFormat> parse_label_format(std::string_view name) {
                "label format: is '" + printable(name) + "', expected one of " + names};
 }
 
+std::string_view to_string(LabelFormat format) {
+  for (const auto& known : kFormats)
+    if (known.format == format) return known.name;
+  return "unknown";
+}
+
 Result<LabelledSet> read_labels(const fs::path& path, LabelFormat format,
-                                const fs::path& images_folder) {
+                                const fs::path& images_folder,
+                                std::vector<std::string>* unreadable) {
   if (format == LabelFormat::Auto) {
     RETINAFACE_ASSIGN_OR_RETURN(format, format_of(path));
   }
@@ -94,7 +101,7 @@ Result<LabelledSet> read_labels(const fs::path& path, LabelFormat format,
                  printable(path) +
                      ": YOLO labels are fractions of the pictures, expected the "
                      "folder of pictures too"};
-  return as_set(read_yolo(path, images_folder));
+  return as_set(read_yolo(path, images_folder, 0, unreadable));
 }
 
 Result<DetectionSet> read_detections_for(const fs::path& path, const LabelledSet& labels) {

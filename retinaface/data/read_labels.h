@@ -24,6 +24,7 @@ enum class LabelFormat : std::uint8_t {
 
 /// "auto", "coco", "jsonl", "wider", "retinaface", "voc", "yolo".
 [[nodiscard]] Result<LabelFormat> parse_label_format(std::string_view name);
+[[nodiscard]] std::string_view to_string(LabelFormat format);
 
 /// A labelled set of any format.
 struct LabelledSet {
@@ -34,10 +35,12 @@ struct LabelledSet {
 /// Reads labels with the reader of their format.
 ///
 /// @param images_folder  of the pictures; needed for YOLO alone
+/// @param unreadable     see `read_yolo`
 /// @return               the reader's error; Unsupported when Auto cannot tell the format
 [[nodiscard]] Result<LabelledSet> read_labels(const std::filesystem::path& path,
                                               LabelFormat format = LabelFormat::Auto,
-                                              const std::filesystem::path& images_folder = {});
+                                              const std::filesystem::path& images_folder = {},
+                                              std::vector<std::string>* unreadable = nullptr);
 
 /// As `read_detections`; with COCO labels a .json file is COCO's results.
 [[nodiscard]] Result<DetectionSet> read_detections_for(const std::filesystem::path& path,

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 namespace retinaface::internal {
 namespace {
@@ -85,6 +86,10 @@ std::optional<double> parse_number(std::string_view field) {
   return value;
 }
 
+bool fits_float(double number) {
+  return std::abs(number) <= std::numeric_limits<float>::max() / 4;
+}
+
 std::optional<std::int64_t> parse_integer(std::string_view field) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
@@ -104,7 +109,7 @@ Result<std::vector<double>> parse_numbers(std::string_view line,
   numbers.reserve(fields.size());
   for (const auto field : fields) {
     const auto number = parse_number(field);
-    if (!number || !std::isfinite(*number))
+    if (!number || !fits_float(*number))
       return lines.error("'" + shortened(field) + "' is not a finite number, expected " +
                          std::string(expected));
     numbers.push_back(*number);

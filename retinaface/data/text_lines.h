@@ -58,6 +58,8 @@ class TextLines {
 
 /// A whole field as a number; none for anything else. May be infinite or NaN.
 [[nodiscard]] std::optional<double> parse_number(std::string_view field);
+/// Whether a number, and the sum of two such, is finite as a float too.
+[[nodiscard]] bool fits_float(double number);
 /// A whole field as an integer.
 [[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view field);
 /// All fields of a line as finite numbers.

@@ -71,7 +71,7 @@ class VocBuilder {
 
   Result<void> read_number(std::string_view text, int line, double& value) const {
     const auto number = internal::parse_number(text);
-    if (!number || !std::isfinite(*number))
+    if (!number || !internal::fits_float(*number))
       return error(line, "'" + printable(text.substr(0, 40)) + "' is not a finite number");
     value = *number;
     return {};
@@ -95,7 +95,8 @@ class VocBuilder {
     const auto& [xmin, ymin, xmax, ymax] = object_.sides;
     if (std::isnan(xmin + ymin + xmax + ymax))
       return error(line, "the face has no complete bndbox");
-    if (xmax < xmin || ymax < ymin)
+    // Counting from 1 with the last pixel included, an empty box ends before it begins.
+    if (xmax < xmin - 1 || ymax < ymin - 1)
       return error(
           line, fmt::format("the box {} {} {} {} is inverted, expected xmin ymin xmax ymax", xmin,
                             ymin, xmax, ymax));

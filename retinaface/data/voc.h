@@ -27,4 +27,10 @@ namespace retinaface {
 ///         are objects and none is a face
 [[nodiscard]] Result<std::vector<LabelledImage>> read_voc(const std::filesystem::path& folder);
 
+/// The annotation that `parse_voc` reads back: the picture's name without folders, its size if it
+/// is known, boxes, and ignored faces as difficult ones. Positions that are no whole pixels keep
+/// their decimals.
+/// @return Unsupported for a name that XML cannot hold
+[[nodiscard]] Result<std::string> format_voc(const LabelledImage& image);
+
 }  // namespace retinaface

@@ -44,6 +44,15 @@ TEST(Voc, ReadsFacesCountingPixelsFromOne) {
   EXPECT_THAT(others, ElementsAre("dog"));
 }
 
+TEST(Voc, ABoxMayBeEmpty) {
+  const auto image =
+      parse(annotation("<object><name>face</name><bndbox><xmin>3</xmin><ymin>4</ymin><xmax>2</xmax>"
+                       "<ymax>9.5</ymax></bndbox></object>"));
+
+  ASSERT_TRUE(image.ok()) << image.error().message;
+  EXPECT_EQ(image->faces[0].box, (Box{2, 3, 2, 9.5F}));
+}
+
 TEST(Voc, RefusesWhatIsWrongNamingTheLine) {
   const std::pair<std::string, const char*> cases[]{
       {"", "v.xml:1: has no element, expected XML"},

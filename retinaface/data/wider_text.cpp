@@ -57,8 +57,8 @@ Result<void> read_landmarks(const std::vector<double>& numbers, const TextLines&
   bool any = false;
   for (std::size_t i = 0; i < 5; ++i) {
     const double state = numbers[6 + 3 * i];
-    if (state < 0) continue;
-    if (state > 1)
+    if (state == -1) continue;
+    if (state != 0 && state != 1)
       return lines.error(
           fmt::format("landmark {} has the state {}, expected -1, 0 or 1", i, state));
     any = true;
@@ -83,14 +83,20 @@ Result<LabelledFace> retinaface_face(std::string_view line, const TextLines& lin
   face.box = box_from(numbers);
   face.ignore = face.box.area() == 0;
   if (numbers.size() > 4) RETINAFACE_RETURN_IF_ERROR(read_landmarks(numbers, lines, face));
-  if (numbers.size() == 20 && numbers[19] >= 0) face.quality = static_cast<float>(numbers[19]);
+  if (numbers.size() < 20 || numbers[19] < 0) return face;
+  if (numbers[19] > 1)
+    return lines.error(fmt::format("the quality is {}, expected 0 to 1, or -1", numbers[19]));
+  face.quality = static_cast<float>(numbers[19]);
   return face;
 }
 
-/// Finds pictures that a file names twice.
+/// Takes pictures' paths and finds those that a file names twice.
 class SeenPictures {
  public:
   Result<LabelledImage> start(std::string_view path, const TextLines& lines) {
+    if (image_key(path) == path)
+      return lines.error("'" + printable(path.substr(0, 60)) +
+                         "' is not a picture's name, expected one such as 0--Parade/a.jpg");
     LabelledImage image;
     image.path = std::string(path);
     if (!keys_.insert(image_key(path)).second)
@@ -111,11 +117,7 @@ Result<std::vector<LabelledImage>> parse_wider_text(std::string_view text, std::
   while (const auto line = lines.next()) {
     const auto path = internal::trimmed(*line);
     if (path.empty()) continue;
-    if (image_key(path) == path)
-      return lines.error("'" + printable(path.substr(0, 60)) +
-                         "' is not a picture's name, expected one such as 0--Parade/a.jpg");
     RETINAFACE_ASSIGN_OR_RETURN(auto image, seen.start(path, lines));
-
     const auto count_line = lines.next();
     const auto count = internal::parse_integer(internal::trimmed(count_line.value_or("")));
     if (!count || *count < 0)

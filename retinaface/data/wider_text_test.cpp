@@ -68,6 +68,7 @@ TEST(WiderText, ReadsTheValidationSet) {
   for (const auto& image : *images) num_faces += image.faces.size();
   EXPECT_THAT(*images, SizeIs(3226));
   EXPECT_EQ(num_faces, 39708U);
+  EXPECT_EQ(*parse_wider_text(format_wider_text(*images).value(), "copy"), *images);
 }
 
 TEST(RetinafaceLabels, ReadsLandmarksStatesAndQuality) {
@@ -101,6 +102,9 @@ TEST(RetinafaceLabels, RefusesWhatIsWrongNamingTheLine) {
       {"# a.jpg\n1 2 3 4 5\n", "label.txt:2: 5 fields, expected 4"},
       {"# a.jpg\n1 2 3 -4\n", "label.txt:2: the box is 3 wide and -4 high"},
       {"# a.jpg\n1 2 3 4 0 0 7 0 0 0 0 0 0 0 0 0 0 0 0\n", "landmark 0 has the state 7"},
+      {"# a.jpg\n1 2 3 4 0 0 0.5 0 0 0 0 0 0 0 0 0 0 0 0\n", "landmark 0 has the state 0.5"},
+      {"# a.jpg\n1 2 3 4 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1.2\n", "label.txt:2: the quality is 1.2"},
+      {"# a.jpg 1024 768\n", "label.txt:1: 'a.jpg 1024 768' is not a picture's name"},
       {"# a.jpg\n# a.jpg\n", "label.txt:2: 'a.jpg' appears twice"},
   };
   for (const auto& [text, message] : cases) {

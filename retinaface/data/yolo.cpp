@@ -35,10 +35,12 @@ void read_landmarks(const std::vector<double>& numbers, const Scale& scale, Labe
   Landmarks5 landmarks;
   bool any = false;
   for (std::size_t i = 0; i < 5; ++i) {
-    const double state = with_state ? numbers[7 + 3 * i] : 2;
+    const double x = numbers[5 + step * i];
+    const double y = numbers[6 + step * i];
+    const double state = with_state ? numbers[7 + step * i] : x == -1 && y == -1 ? 0 : 2;
     if (state <= 0) continue;
     any = true;
-    landmarks.points[i] = scale.point(numbers[5 + step * i], numbers[6 + step * i]);
+    landmarks.points[i] = scale.point(x, y);
     face.landmark_states[i] = state >= 2 ? LandmarkState::Visible : LandmarkState::Hidden;
   }
   if (any) face.landmarks = landmarks;
@@ -84,7 +86,8 @@ Result<void> parse_yolo(std::string_view text, std::string_view name, int face_c
 }
 
 Result<std::vector<LabelledImage>> read_yolo(const fs::path& labels_folder,
-                                             const fs::path& images_folder, int face_class) {
+                                             const fs::path& images_folder, int face_class,
+                                             std::vector<std::string>* unreadable) {
   RETINAFACE_ASSIGN_OR_RETURN(const auto pictures, internal::list_files(images_folder, ""));
   RETINAFACE_ASSIGN_OR_RETURN(const auto label_paths, internal::list_files(labels_folder, ".txt"));
   std::unordered_set<std::string> unused;
@@ -94,13 +97,19 @@ Result<std::vector<LabelledImage>> read_yolo(const fs::path& labels_folder,
   for (const auto& picture : pictures) {
     const std::string key = image_key(picture.generic_string());
     if (key == picture.generic_string()) continue;
-    RETINAFACE_ASSIGN_OR_RETURN(auto image, read_header(images_folder, picture));
-    if (unused.erase(key + ".txt") == 1) {
+    const bool is_labelled = unused.erase(key + ".txt") == 1;
+    auto image = read_header(images_folder, picture);
+    if (!image.ok()) {
+      if (unreadable == nullptr) return std::move(image).error();
+      unreadable->push_back(std::move(image).error().message);
+      continue;
+    }
+    if (is_labelled) {
       const fs::path path = labels_folder / (key + ".txt");
       RETINAFACE_ASSIGN_OR_RETURN(const auto file, internal::read_text(path));
-      RETINAFACE_RETURN_IF_ERROR(parse_yolo(file.text(), path.native(), face_class, image));
+      RETINAFACE_RETURN_IF_ERROR(parse_yolo(file.text(), path.native(), face_class, *image));
     }
-    images.push_back(std::move(image));
+    images.push_back(*std::move(image));
   }
   unused.erase("classes.txt");
   if (!unused.empty())

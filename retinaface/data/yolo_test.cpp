@@ -5,12 +5,14 @@
 
 #include <fstream>
 
+#include "retinaface/image/encode.h"
 #include "retinaface/testing/shared_data.h"
 #include "retinaface/testing/temporary_folder.h"
 
 namespace retinaface {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -40,6 +42,40 @@ TEST(Yolo, TurnsFractionsIntoPixels) {
   EXPECT_FLOAT_EQ(image.faces[1].landmarks->points[0].x, 20);
   EXPECT_EQ(image.faces[1].landmark_states[1], LandmarkState::Hidden);
   EXPECT_EQ(image.faces[1].landmark_states[2], LandmarkState::Missing);
+}
+
+TEST(Yolo, WithoutStatesMinusOneIsAMissingLandmark) {
+  auto image = image_of(200, 100);
+
+  const auto read = parse_yolo(
+      "0 0.5 0.5 0.1 0.2 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1\n"
+      "0 0.5 0.5 0.1 0.2 0.5 0.5 -1 -1 0.5 0.5 0.5 0.5 0.5 0.5\n",
+      "y.txt", 0, image);
+
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_FALSE(image.faces[0].landmarks);
+  EXPECT_EQ(image.faces[1].landmark_states[1], LandmarkState::Missing);
+  EXPECT_EQ(image.faces[1].landmark_states[0], LandmarkState::Visible);
+}
+
+TEST(Yolo, NamesPicturesWithoutASizeAndReadsTheRest) {
+  const testing::TemporaryFolder folder;
+  fs::create_directories(folder / "images");
+  fs::create_directories(folder / "labels");
+  std::ofstream(folder / "images" / "a.jpg") << "no picture";
+  const Image picture(10, 10, PixelFormat::Gray8);
+  ASSERT_TRUE(write_image(folder / "images" / "b.png", picture.view()).ok());
+  std::ofstream(folder / "labels" / "a.txt") << "0 0.5 0.5 0.1 0.2\n";
+
+  std::vector<std::string> unreadable;
+  const auto images = read_yolo(folder / "labels", folder / "images", 0, &unreadable);
+  const auto strict = read_yolo(folder / "labels", folder / "images");
+
+  ASSERT_TRUE(images.ok()) << images.error().message;
+  ASSERT_THAT(*images, SizeIs(1));
+  EXPECT_EQ(images->front().path, "b.png");
+  EXPECT_THAT(unreadable, ElementsAre(HasSubstr("a.jpg: is text")));
+  EXPECT_THAT(strict.error().message, HasSubstr("a.jpg: is text"));
 }
 
 TEST(Yolo, RefusesWhatIsWrongNamingTheLine) {
