@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <system_error>
+#include <utility>
+
+#include "retinaface/base/utf8.h"
 
 namespace retinaface {
 namespace {
@@ -64,36 +66,34 @@ fs::path partial_path(const fs::path& path) {
   return partial;
 }
 
-/// The length of the valid UTF-8 sequence at the front of `text`, 0 when there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t length = byte(0) < 0x80             ? 1
-                             : (byte(0) & 0xE0) == 0xC0 ? 2
-                             : (byte(0) & 0xF0) == 0xE0 ? 3
-                             : (byte(0) & 0xF8) == 0xF0 ? 4
-                                                        : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
+/// Of one byte or, as U+0080 to U+009F, of two: terminals obey both.
+bool is_control(std::string_view character) {
+  const auto last = static_cast<unsigned char>(character.back());
+  if (character.size() == 2) return character[0] == '\xC2' && last < 0xA0;
+  return character.size() == 1 && (last < 0x20 || last == 0x7F);
+}
+
+void append_escaped(std::string& shown, std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    shown += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
   }
-  return length;
 }
 
 }  // namespace
 
 std::string printable(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string shown;
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text[0]);
     const std::size_t length = utf8_length(text);
-    if (length == 0 || first < 0x20 || first == 0x7F) {
-      shown += {'\\', 'x', kDigits[first >> 4], kDigits[first & 15]};
-      text.remove_prefix(1);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    if (length == 0 || is_control(character)) {
+      append_escaped(shown, character);
     } else {
-      shown += text.substr(0, length);
-      text.remove_prefix(length);
+      shown += character;
     }
+    text.remove_prefix(character.size());
   }
   return shown;
 }

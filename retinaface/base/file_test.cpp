@@ -87,6 +87,8 @@ TEST(Printable, EscapesControlCharactersAndBrokenUtf8Only) {
   EXPECT_EQ(printable(std::string_view("a b\xC3\xA9")), "a b\xC3\xA9");
   EXPECT_EQ(printable(std::string_view("a\nb\xFF")), "a\\x0ab\\xff");
   EXPECT_EQ(printable(std::string_view("\xE2\x82")), "\\xe2\\x82");
+  EXPECT_EQ(printable(std::string_view("\xC0\x80")), "\\xc0\\x80") << "overlong";
+  EXPECT_EQ(printable(std::string_view("\xC2\x9Bm")), "\\xc2\\x9bm") << "starts an escape sequence";
 }
 
 }  // namespace

@@ -7,40 +7,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "retinaface/base/utf8.h"
+
 namespace retinaface::internal {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kBase64Digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-bool is_continuation(std::string_view text, std::size_t index, unsigned char low = 0x80,
-                     unsigned char high = 0xBF) {
-  if (index >= text.size()) return false;
-  const auto byte = static_cast<unsigned char>(text[index]);
-  return byte >= low && byte <= high;
-}
-
-/// Length of the well-formed sequence at the front (RFC 3629, section 4), 0 when there is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return is_continuation(text, 1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const unsigned char low = first == 0xE0 ? 0xA0 : 0x80;   // no overlong form
-    const unsigned char high = first == 0xED ? 0x9F : 0xBF;  // no surrogate
-    return is_continuation(text, 1, low, high) && is_continuation(text, 2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const unsigned char low = first == 0xF0 ? 0x90 : 0x80;
-    const unsigned char high = first == 0xF4 ? 0x8F : 0xBF;  // nothing above U+10FFFF
-    return is_continuation(text, 1, low, high) && is_continuation(text, 2) &&
-                   is_continuation(text, 3)
-               ? 4
-               : 0;
-  }
-  return 0;
-}
 
 void append_json_character(std::string& out, std::string_view character) {
   switch (character[0]) {
@@ -72,7 +46,7 @@ void append_json_character(std::string& out, std::string_view character) {
 
 bool is_valid_utf8(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
@@ -82,7 +56,7 @@ bool is_valid_utf8(std::string_view text) {
 std::string to_valid_utf8(std::string_view text) {
   std::string valid;
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_length(text);
     valid += length == 0 ? kReplacement : text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }
@@ -93,7 +67,7 @@ std::string json_string(std::string_view text) {
   const std::string valid = to_valid_utf8(text);
   std::string out = "\"";
   for (std::string_view rest = valid; !rest.empty();) {
-    const std::size_t length = sequence_length(rest);
+    const std::size_t length = utf8_length(rest);
     append_json_character(out, rest.substr(0, length));
     rest.remove_prefix(length);
   }
