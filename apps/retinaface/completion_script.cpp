@@ -79,7 +79,7 @@ std::string bash_value_cases(const std::vector<CommandWords>& commands) {
     for (const CLI::Option* option : command.options) {
       if (option->get_type_size() == 0) continue;
       std::string action = ":";  // a value that nobody can guess
-      if (takes_path(*option)) action = "COMPREPLY=($(compgen -f -- \"$current\"))";
+      if (takes_path(*option)) action = "_retinaface_files \"$current\"";
       if (const std::string words = choices(*option); !words.empty()) {
         action = fmt::format("COMPREPLY=($(compgen -W {} -- \"$current\"))", quoted(words));
       }
@@ -108,7 +108,11 @@ std::string bash_script(const std::vector<CommandWords>& commands) {
     words += fmt::format("    '{}') subcommands={} options={} ;;\n", command.path,
                          quoted(subcommand_words(command)), quoted(option_words(command)));
   }
-  return fmt::format(R"(_retinaface() {{
+  return fmt::format(R"(_retinaface_files() {{
+  local name
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen -f -- "$1")
+}}
+_retinaface() {{
   local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}"
   local command='' subcommands='' options='' i
   for ((i = 1; i < COMP_CWORD; ++i)); do
@@ -125,7 +129,7 @@ std::string bash_script(const std::vector<CommandWords>& commands) {
   elif [[ -n $subcommands ]]; then
     COMPREPLY=($(compgen -W "$subcommands" -- "$current"))
   else
-    COMPREPLY=($(compgen -f -- "$current"))
+    _retinaface_files "$current"
   fi
 }}
 complete -o filenames -F _retinaface retinaface

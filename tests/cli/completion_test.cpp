@@ -41,6 +41,8 @@ TEST_F(Completion, OffersTheValuesOfAnOption) {
 TEST_F(Completion, OffersFiles) {
   EXPECT_EQ(offered("retinaface detect random", 3), "random.safetensors\n");
   EXPECT_EQ(offered("retinaface detect -m ran", 4), "random.safetensors\n");
+  picture("two words.png");
+  EXPECT_EQ(offered("retinaface detect two", 3), "two words.png\n");
 }
 
 TEST_F(Completion, ScriptsOfOtherShellsAreWellFormedWhereTheShellIsHere) {
