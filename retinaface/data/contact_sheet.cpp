@@ -1,13 +1,16 @@
 #include "retinaface/data/contact_sheet.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <optional>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/data/draw_labels.h"
 #include "retinaface/image/decode.h"
 #include "retinaface/image/draw.h"
+#include "retinaface/image/resize.h"
 #include "retinaface/image/warp.h"
 
 namespace retinaface {
@@ -16,6 +19,7 @@ namespace {
 constexpr int kCaptionHeight = 18;
 constexpr int kGap = 4;
 constexpr Color kOutline{255, 64, 32};
+constexpr std::array<std::uint8_t, 3> kOutsideColor{96, 96, 96};
 
 /// The last picture that was read: tiles of one picture follow each other.
 class PictureReader {
@@ -48,22 +52,53 @@ Image blank(int width, int height, std::uint8_t level) {
   return image;
 }
 
-/// The square around the box, with the box outlined.
-Image crop_around(const Image& picture, const Box& box, const ContactSheetOptions& options) {
-  const double side = std::max({box.width(), box.height(), 4.0F}) * options.context;
-  const double scale = side / options.tile_side;
-  const Point center = box.center();
-  const Similarity picture_from_tile{scale, 0, center.x - side / 2, center.y - side / 2};
-  Image tile =
-      warp(picture.view(), picture_from_tile, options.tile_side, options.tile_side, {96, 96, 96});
-  const auto to_tile = [&](float x, float y) {
-    return Point{static_cast<float>((x - picture_from_tile.tx) / scale),
-                 static_cast<float>((y - picture_from_tile.ty) / scale)};
-  };
-  const Point first = to_tile(box.x1, box.y1);
-  const Point last = to_tile(box.x2, box.y2);
-  draw_box(tile, {first.x, first.y, last.x, last.y}, kOutline, 2);
-  return tile;
+/// The square of a picture that a tile shows: its corner, and pixels of the picture to one of the
+/// tile.
+struct Window {
+  Point corner;
+  double scale = 1;
+
+  [[nodiscard]] Point tile_point(Point point) const {
+    return (point - corner) * static_cast<float>(1 / scale);
+  }
+  [[nodiscard]] Box tile_box(const Box& box) const {
+    const Point first = tile_point({box.x1, box.y1});
+    const Point last = tile_point({box.x2, box.y2});
+    return {first.x, first.y, last.x, last.y};
+  }
+};
+
+Window window_of(const Image& picture, const ContactTile& tile,
+                 const ContactSheetOptions& options) {
+  const Box box = tile.box.value_or(
+      Box{0, 0, static_cast<float>(picture.width()), static_cast<float>(picture.height())});
+  const float context = tile.box ? static_cast<float>(options.context) : 1;
+  const float side = std::max({box.width(), box.height(), 4.F}) * context;
+  return {box.center() - Point{side / 2, side / 2}, side / options.tile_side};
+}
+
+/// The pixels of the window. A picture that becomes smaller is shrunk before, so that fine patterns
+/// do not turn into others.
+Image pixels_of(const Image& picture, const Window& window, int side) {
+  const auto [x, y] = window.corner;
+  if (window.scale <= 1)
+    return warp(picture.view(), {window.scale, 0, x, y}, side, side, kOutsideColor);
+  const Image shrunk = resize_by(picture.view(), 1 / window.scale, Interpolation::Area);
+  return warp(shrunk.view(), {1, 0, x / window.scale, y / window.scale}, side, side, kOutsideColor);
+}
+
+Image draw_tile(const Image& picture, const ContactTile& tile, const ContactSheetOptions& options) {
+  const Window window = window_of(picture, tile, options);
+  Image pixels = pixels_of(picture, window, options.tile_side);
+  if (tile.faces.empty() && tile.box) draw_box(pixels, window.tile_box(*tile.box), kOutline, 2);
+  std::vector<LabelledFace> faces = tile.faces;
+  for (auto& face : faces) {
+    face.box = window.tile_box(face.box);
+    if (!face.landmarks) continue;
+    for (auto& point : face.landmarks->points) point = window.tile_point(point);
+  }
+  draw_labels(pixels, faces);
+  return pixels;
 }
 
 void paste(const Image& tile, int left, int top, Image& sheet) {
@@ -78,7 +113,9 @@ std::string fitting(std::string caption, int width) {
   return caption;
 }
 
-bool is_finite(const Box& box) {
+bool is_finite(const std::optional<Box>& place) {
+  if (!place) return true;
+  const Box& box = *place;
   return std::isfinite(box.x1) && std::isfinite(box.y1) && std::isfinite(box.x2) &&
          std::isfinite(box.y2);
 }
@@ -106,7 +143,7 @@ ContactSheet draw_contact_sheet(const std::vector<ContactTile>& tiles,
     const int top = kGap + i / columns * step_y;
     const Image* picture = reader.read(tile.picture, sheet.problems);
     const bool drawable = picture != nullptr && !picture->empty() && is_finite(tile.box);
-    paste(drawable ? crop_around(*picture, tile.box, options)
+    paste(drawable ? draw_tile(*picture, tile, options)
                    : blank(options.tile_side, options.tile_side, 96),
           left, top, sheet.image);
     draw_text(sheet.image,

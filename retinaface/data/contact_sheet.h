@@ -1,20 +1,21 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "retinaface/base/result.h"
-#include "retinaface/geometry/box.h"
+#include "retinaface/data/labelled_image.h"
 #include "retinaface/image/image.h"
 
 namespace retinaface {
 
-/// One place in one picture that people should look at.
+/// One place in one picture, or a whole picture, that people should look at.
 struct ContactTile {
-  std::filesystem::path picture;  ///< of the file
-  Box box;                        ///< in its upright pixels
-  std::string caption;            ///< ASCII, one short line, e.g. "0.93 a.jpg"
+  std::filesystem::path picture;      ///< of the file
+  std::optional<Box> box;             ///< in its upright pixels; none: the whole picture
+  std::string caption;                ///< ASCII, one short line, e.g. "0.93 a.jpg"
+  std::vector<LabelledFace> faces{};  ///< to be drawn in (see `draw_labels`) instead of the box
 };
 
 struct ContactSheetOptions {
@@ -31,7 +32,8 @@ struct ContactSheet {
 };
 
 /// Draws tiles side by side: the box's surroundings, enlarged or shrunk to one size, with the box
-/// outlined and the caption below. Reads each picture once for tiles that follow each other.
+/// outlined or labels drawn in, and the caption below. Reads each picture once for tiles that
+/// follow each other.
 /// @throws ContractError  an option below 1
 [[nodiscard]] ContactSheet draw_contact_sheet(const std::vector<ContactTile>& tiles,
                                               const ContactSheetOptions& options = {});

@@ -2,10 +2,12 @@
 
 #include <mutex>
 #include <new>
+#include <unordered_set>
 
 #include "retinaface/base/file.h"
 #include "retinaface/base/sha256.h"
 #include "retinaface/base/thread_pool.h"
+#include "retinaface/data/list_files.h"
 #include "retinaface/data/picture_hash.h"
 #include "retinaface/image/decode.h"
 
@@ -55,6 +57,20 @@ std::vector<PictureFacts> examine_pictures(const std::filesystem::path& folder,
   });
   if (num_done < images.size()) all.clear();
   return all;
+}
+
+Result<std::vector<std::string>> pictures_without_labels(const std::filesystem::path& folder,
+                                                         std::span<const LabelledImage> images) {
+  RETINAFACE_ASSIGN_OR_RETURN(const auto files, internal::list_files(folder, ""));
+  std::unordered_set<std::string> labelled;
+  for (const auto& image : images) labelled.insert(image_key(image.path));
+  std::vector<std::string> others;
+  for (const auto& file : files) {
+    const std::string name = file.generic_string();
+    const std::string key = image_key(name);
+    if (key != name && !labelled.contains(key)) others.push_back(name);
+  }
+  return others;
 }
 
 }  // namespace retinaface

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "retinaface/base/result.h"
 #include "retinaface/data/labelled_image.h"
 
 namespace retinaface {
@@ -36,5 +37,10 @@ using PictureProgress = std::function<void(std::size_t num_done, std::size_t num
                                                          std::span<const LabelledImage> images,
                                                          int num_threads, std::stop_token stop = {},
                                                          const PictureProgress& progress = {});
+
+/// The pictures below a folder, told by their names, of which there are no labels; sorted.
+/// @return  Unreadable for a folder that cannot be listed
+[[nodiscard]] Result<std::vector<std::string>> pictures_without_labels(
+    const std::filesystem::path& folder, std::span<const LabelledImage> images);
 
 }  // namespace retinaface

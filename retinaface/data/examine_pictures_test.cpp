@@ -12,6 +12,7 @@
 namespace retinaface {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -93,6 +94,20 @@ TEST_F(ExaminePictures, GivesNothingWhenItIsStopped) {
       stop.get_token());
 
   EXPECT_THAT(facts, IsEmpty());
+}
+
+TEST_F(ExaminePictures, NamesPicturesWithoutLabels) {
+  std::filesystem::create_directory(folder_ / "d");
+  write_picture("a.png", 30, 20);
+  write_picture("d/b.png", 30, 20);
+  std::ofstream(folder_ / "labels.txt") << "no picture by its name";
+
+  const auto others =
+      pictures_without_labels(folder_.path(), std::vector{LabelledImage{"./a.png", 0, 0, "", {}}});
+
+  ASSERT_TRUE(others.ok()) << others.error().message;
+  EXPECT_THAT(*others, ElementsAre("d/b.png"));
+  EXPECT_FALSE(pictures_without_labels(folder_ / "none", {}).ok());
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ std::string_view to_string(LabelFormat format) {
 
 Result<LabelledSet> read_labels(const fs::path& path, LabelFormat format,
                                 const fs::path& images_folder,
-                                std::vector<std::string>* unreadable) {
+                                std::vector<UnreadablePicture>* unreadable) {
   if (format == LabelFormat::Auto) {
     RETINAFACE_ASSIGN_OR_RETURN(format, format_of(path));
   }

@@ -9,6 +9,7 @@
 #include "retinaface/base/result.h"
 #include "retinaface/data/detections.h"
 #include "retinaface/data/labelled_image.h"
+#include "retinaface/data/picture_sizes.h"
 
 namespace retinaface {
 
@@ -40,7 +41,7 @@ struct LabelledSet {
 [[nodiscard]] Result<LabelledSet> read_labels(const std::filesystem::path& path,
                                               LabelFormat format = LabelFormat::Auto,
                                               const std::filesystem::path& images_folder = {},
-                                              std::vector<std::string>* unreadable = nullptr);
+                                              std::vector<UnreadablePicture>* unreadable = nullptr);
 
 /// As `read_detections`; with COCO labels a .json file is COCO's results.
 [[nodiscard]] Result<DetectionSet> read_detections_for(const std::filesystem::path& path,

@@ -8,8 +8,8 @@
 
 #include "retinaface/base/contract.h"
 #include "retinaface/data/list_files.h"
+#include "retinaface/data/picture_sizes.h"
 #include "retinaface/data/text_lines.h"
-#include "retinaface/image/decode.h"
 
 namespace retinaface {
 namespace {
@@ -46,18 +46,6 @@ void read_landmarks(const std::vector<double>& numbers, const Scale& scale, Labe
   if (any) face.landmarks = landmarks;
 }
 
-Result<LabelledImage> read_header(const fs::path& folder, const fs::path& relative) {
-  RETINAFACE_ASSIGN_OR_RETURN(const Bytes bytes, read_file(folder / relative));
-  RETINAFACE_ASSIGN_OR_RETURN(const ImageHeader header,
-                              read_image_header(bytes, (folder / relative).native()));
-  LabelledImage image;
-  image.path = relative.generic_string();
-  image.width = header.width;
-  image.height = header.height;
-  if (header.orientation >= 5) std::swap(image.width, image.height);
-  return image;
-}
-
 }  // namespace
 
 Result<void> parse_yolo(std::string_view text, std::string_view name, int face_class,
@@ -87,7 +75,7 @@ Result<void> parse_yolo(std::string_view text, std::string_view name, int face_c
 
 Result<std::vector<LabelledImage>> read_yolo(const fs::path& labels_folder,
                                              const fs::path& images_folder, int face_class,
-                                             std::vector<std::string>* unreadable) {
+                                             std::vector<UnreadablePicture>* unreadable) {
   RETINAFACE_ASSIGN_OR_RETURN(const auto pictures, internal::list_files(images_folder, ""));
   RETINAFACE_ASSIGN_OR_RETURN(const auto label_paths, internal::list_files(labels_folder, ".txt"));
   std::unordered_set<std::string> unused;
@@ -98,18 +86,19 @@ Result<std::vector<LabelledImage>> read_yolo(const fs::path& labels_folder,
     const std::string key = image_key(picture.generic_string());
     if (key == picture.generic_string()) continue;
     const bool is_labelled = unused.erase(key + ".txt") == 1;
-    auto image = read_header(images_folder, picture);
-    if (!image.ok()) {
-      if (unreadable == nullptr) return std::move(image).error();
-      unreadable->push_back(std::move(image).error().message);
+    const auto size = read_picture_size(images_folder / picture);
+    if (!size.ok()) {
+      if (unreadable == nullptr) return size.error();
+      unreadable->push_back({picture.generic_string(), size.error().message});
       continue;
     }
+    LabelledImage image{picture.generic_string(), size->width, size->height, "", {}};
     if (is_labelled) {
       const fs::path path = labels_folder / (key + ".txt");
       RETINAFACE_ASSIGN_OR_RETURN(const auto file, internal::read_text(path));
-      RETINAFACE_RETURN_IF_ERROR(parse_yolo(file.text(), path.native(), face_class, *image));
+      RETINAFACE_RETURN_IF_ERROR(parse_yolo(file.text(), path.native(), face_class, image));
     }
-    images.push_back(*std::move(image));
+    images.push_back(std::move(image));
   }
   unused.erase("classes.txt");
   if (!unused.empty())

@@ -7,6 +7,7 @@
 
 #include "retinaface/base/result.h"
 #include "retinaface/data/labelled_image.h"
+#include "retinaface/data/picture_sizes.h"
 
 namespace retinaface {
 
@@ -25,12 +26,12 @@ namespace retinaface {
 /// .txt in `labels_folder`. A picture without a label file has no face. Sizes are read from the
 /// pictures' headers, after their orientation.
 ///
-/// @param unreadable  gets a sentence for each picture whose size cannot be read, which is left
-///                    out; null makes the first one an error
+/// @param unreadable  gets the pictures whose size cannot be read, which are left out; null makes
+///                    the first one an error
 /// @return            also NotFound for a label file without a picture
 [[nodiscard]] Result<std::vector<LabelledImage>> read_yolo(
     const std::filesystem::path& labels_folder, const std::filesystem::path& images_folder,
-    int face_class = 0, std::vector<std::string>* unreadable = nullptr);
+    int face_class = 0, std::vector<UnreadablePicture>* unreadable = nullptr);
 
 /// The lines that `parse_yolo` reads back: boxes, and with landmarks five times `x y v` in every
 /// line, as readers want lines of one length. Ignored faces, which YOLO does not know, are left

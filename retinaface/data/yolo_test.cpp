@@ -12,7 +12,6 @@
 namespace retinaface {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -67,14 +66,16 @@ TEST(Yolo, NamesPicturesWithoutASizeAndReadsTheRest) {
   ASSERT_TRUE(write_image(folder / "images" / "b.png", picture.view()).ok());
   std::ofstream(folder / "labels" / "a.txt") << "0 0.5 0.5 0.1 0.2\n";
 
-  std::vector<std::string> unreadable;
+  std::vector<UnreadablePicture> unreadable;
   const auto images = read_yolo(folder / "labels", folder / "images", 0, &unreadable);
   const auto strict = read_yolo(folder / "labels", folder / "images");
 
   ASSERT_TRUE(images.ok()) << images.error().message;
   ASSERT_THAT(*images, SizeIs(1));
   EXPECT_EQ(images->front().path, "b.png");
-  EXPECT_THAT(unreadable, ElementsAre(HasSubstr("a.jpg: is text")));
+  ASSERT_THAT(unreadable, SizeIs(1));
+  EXPECT_EQ(unreadable.front().path, "a.jpg");
+  EXPECT_THAT(unreadable.front().problem, HasSubstr("a.jpg: is text"));
   EXPECT_THAT(strict.error().message, HasSubstr("a.jpg: is text"));
 }
 

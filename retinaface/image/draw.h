@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -14,6 +15,10 @@ struct Color {
   std::uint8_t green = 0;
   std::uint8_t blue = 0;
 };
+
+/// In the order of the landmarks: sky, red, yellow, violet, orange.
+inline constexpr std::array<Color, 5> kLandmarkColors{
+    {{64, 196, 255}, {255, 82, 82}, {255, 222, 64}, {214, 84, 255}, {255, 145, 40}}};
 
 /// All drawing clips at the border and ignores coordinates that are not finite; sizes are in
 /// pixels; the picture may have any format.

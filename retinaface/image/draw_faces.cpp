@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -14,9 +13,6 @@ namespace {
 constexpr Color kSure{0, 230, 150};
 constexpr Color kUnsure{255, 176, 32};
 constexpr Color kDark{16, 20, 24};
-/// In the order of the landmarks: sky, red, yellow, violet, orange.
-constexpr std::array<Color, 5> kLandmarkColors = {
-    {{64, 196, 255}, {255, 82, 82}, {255, 222, 64}, {214, 84, 255}, {255, 145, 40}}};
 
 std::uint8_t between(std::uint8_t from, std::uint8_t to, float share) {
   return static_cast<std::uint8_t>(std::lround(std::lerp(1.F * from, 1.F * to, share)));
