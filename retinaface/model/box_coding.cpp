@@ -6,12 +6,6 @@
 #include "retinaface/base/contract.h"
 
 namespace retinaface {
-namespace {
-
-// Keeps exp finite, far beyond every picture.
-constexpr float kMaxLogSize = 16;
-
-}  // namespace
 
 Box decode_box(const float* numbers, const Box& anchor, const BoxCoding& coding) {
   const auto value = [&](std::size_t i) {

@@ -23,8 +23,11 @@ struct BoxCoding {
   friend bool operator==(const BoxCoding&, const BoxCoding&) = default;
 };
 
+/// The largest log size that is decoded: keeps exp finite, far beyond every picture.
+inline constexpr float kMaxLogSize = 16;
+
 /// @param numbers  the four that the network gives for this anchor
-/// @return         sides are at most e^16 anchors, so that no weights give an infinite one
+/// @return         sides are at most e^kMaxLogSize anchors, so that no weights give an infinite one
 [[nodiscard]] Box decode_box(const float* numbers, const Box& anchor, const BoxCoding& coding);
 /// @param numbers  the ten that the network gives for this anchor
 [[nodiscard]] Landmarks5 decode_landmarks(const float* numbers, const Box& anchor,
