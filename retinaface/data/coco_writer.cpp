@@ -42,7 +42,7 @@ std::string annotation_text(const LabelledFace& face, std::int64_t id, std::int6
 }
 
 Result<std::string> image_text(const LabelledImage& image, std::int64_t id) {
-  RETINAFACE_ASSIGN_OR_RETURN(const auto name, internal::json_string(image.path));
+  RETINAFACE_ASSIGN_OR_RETURN(const auto name, internal::quoted_json(image.path));
   std::string text = fmt::format(R"({{"id":{},"file_name":{})", id, name);
   if (image.width > 0 || image.height > 0)
     text += fmt::format(R"(,"width":{},"height":{})", image.width, image.height);

@@ -76,7 +76,7 @@ Result<std::optional<Landmarks5>> landmarks_of(const Json& value) {
   return std::optional(landmarks);
 }
 
-Result<std::string> json_string(std::string_view text) try {
+Result<std::string> quoted_json(std::string_view text) try {
   return Json(text).dump();
 } catch (const Json::type_error&) {
   return Error{ErrorCode::Unsupported,

@@ -34,6 +34,6 @@ using Json = nlohmann::json;
 
 /// A text between quotes, as JSON writes it.
 /// @return  Unsupported for text that is not UTF-8, which JSON cannot hold
-[[nodiscard]] Result<std::string> json_string(std::string_view text);
+[[nodiscard]] Result<std::string> quoted_json(std::string_view text);
 
 }  // namespace retinaface::internal

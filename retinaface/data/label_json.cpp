@@ -146,7 +146,7 @@ Result<std::string> face_text(const LabelledFace& face) {
   if (face.quality) text += fmt::format(R"(,"quality":{})", *face.quality);
   text += attributes_text(face.attributes);
   if (!face.source.empty()) {
-    RETINAFACE_ASSIGN_OR_RETURN(const auto source, json_string(face.source));
+    RETINAFACE_ASSIGN_OR_RETURN(const auto source, quoted_json(face.source));
     text += R"(,"source":)" + source;
   }
   return text + '}';
@@ -171,12 +171,12 @@ Result<LabelledImage> labelled_image_of(const Json& json) {
 }
 
 Result<std::string> json_text_of(const LabelledImage& image) {
-  RETINAFACE_ASSIGN_OR_RETURN(const auto path, json_string(image.path));
+  RETINAFACE_ASSIGN_OR_RETURN(const auto path, quoted_json(image.path));
   std::string text = R"({"image":)" + path;
   if (image.width > 0 || image.height > 0)
     text += fmt::format(R"(,"width":{},"height":{})", image.width, image.height);
   if (!image.set.empty()) {
-    RETINAFACE_ASSIGN_OR_RETURN(const auto set, json_string(image.set));
+    RETINAFACE_ASSIGN_OR_RETURN(const auto set, quoted_json(image.set));
     text += R"(,"set":)" + set;
   }
   text += R"(,"faces":[)";
