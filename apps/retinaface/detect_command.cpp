@@ -224,7 +224,7 @@ int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs&
   Progress progress(
       arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress), num_total);
   const Stopwatch watch;
-  const StopOnSignal signals(!arguments.quiet);
+  const StopOnSignal signals(arguments.quiet ? "" : kStopsAfterPicture);
   const auto report = run_pipeline(
       outputs.unfinished(source), face_finder(detector), outputs.sinks(),
       pipeline_options(arguments, outputs, detector), signals.token(),

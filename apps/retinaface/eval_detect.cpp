@@ -109,7 +109,7 @@ int run_detector(const Detector& detector, std::vector<InputFile> inputs, const 
   Progress progress(
       arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress),
       inputs.size() + num_done_before);
-  const StopOnSignal signals(!arguments.quiet);
+  const StopOnSignal signals(arguments.quiet ? "" : kStopsAfterPicture);
   const auto report = run_pipeline(
       source_of(std::move(inputs)), face_finder(detector), {.ordered = {&sink}}, options,
       signals.token(), [&](const PipelineReport& so_far, const FrameResult& frame) {

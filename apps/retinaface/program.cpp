@@ -1,20 +1,9 @@
 #include "apps/retinaface/program.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <exception>
-#include <new>
-#include <string>
-#include <vector>
 
 #include "apps/retinaface/command.h"
-#include "apps/retinaface/console.h"
-#include "apps/retinaface/exit_code.h"
-#include "apps/retinaface/help_formatter.h"
+#include "apps/retinaface/command_line.h"
 #include "apps/retinaface/version.h"
 
 namespace retinaface::cli {
@@ -38,49 +27,13 @@ void add_commands(CLI::App& app, Runner& chosen) {
   app.footer(kFooter);
   app.set_version_flag(
       "--version", [] { return version_line(); }, "Version, commit, instruction sets");
-  app.require_subcommand(1);
-  app.option_defaults()->take_last();                // an alias may set what the line overrides
-  app.formatter(std::make_shared<HelpFormatter>());  // the subcommands inherit it
   add_detect_command(app, chosen);
   add_models_command(app, chosen);
   add_eval_command(app, chosen);
+  add_train_command(app, chosen);
   add_bench_command(app, chosen);
   add_doctor_command(app, chosen);
   add_completion_command(app, chosen);
-}
-
-/// A closed standard stream would give its number to the next file that is opened, and results
-/// would land in there.
-void reserve_standard_descriptors() {
-  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
-    if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);
-  }
-}
-
-/// CLI11 wants the last argument first, and takes "[a,b]" for a list.
-std::vector<std::string> arguments_of(int argc, char** argv) {
-  std::vector<std::string> arguments(argv + 1, argv + argc);
-  for (std::string& argument : arguments) {
-    if (argument.starts_with('[') && argument.ends_with(']')) argument.insert(0, "./");
-  }
-  std::reverse(arguments.begin(), arguments.end());
-  return arguments;
-}
-
-int explain(const CLI::App& app, const CLI::ParseError& problem) {
-  std::ostringstream help;
-  std::ostringstream ignored;
-  if (problem.get_exit_code() == 0) {
-    app.exit(problem, help, ignored);
-    return print_out(help.str());
-  }
-  std::string command = "retinaface";
-  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
-    at = at->get_subcommands().front();
-    command += " " + at->get_name();
-  }
-  say(std::string(problem.what()) + " (" + command + " --help tells more)");
-  return code(ExitCode::Usage);
 }
 
 }  // namespace
@@ -92,24 +45,8 @@ std::unique_ptr<CLI::App> describe_program() {
   return app;
 }
 
-int run_program(int argc, char** argv) try {
-  reserve_standard_descriptors();
-  ::signal(SIGPIPE, SIG_IGN);  // a write then says that the reader has gone
-  CLI::App app("", "retinaface");
-  Runner chosen;
-  add_commands(app, chosen);
-  try {
-    app.parse(arguments_of(argc, argv));
-  } catch (const CLI::ParseError& problem) {
-    return explain(app, problem);
-  }
-  return chosen();
-} catch (const std::bad_alloc&) {
-  say("this needs more memory than there is");
-  return code(ExitCode::Failed);
-} catch (const std::exception& problem) {
-  say(problem.what());
-  return code(ExitCode::Failed);
+int run_program(int argc, char** argv) {
+  return run_command_line("retinaface", add_commands, argc, argv);
 }
 
 }  // namespace retinaface::cli

@@ -49,16 +49,16 @@ void unhandle(int number) {
 
 }  // namespace
 
-StopOnSignal::StopOnSignal(bool announce) {
+StopOnSignal::StopOnSignal(std::string announcement) {
   received_signal = 0;
   if (::pipe2(wake_pipe.data(), O_CLOEXEC) != 0) return;  // signals then end the program at once
-  watcher_ = std::jthread([this, announce] {
+  watcher_ = std::jthread([this, announcement = std::move(announcement)] {
     char what = 0;
     while (::read(wake_pipe[0], &what, 1) < 0 && errno == EINTR) {
     }
     if (what != 's') return;
     stop_.request_stop();
-    if (announce) say("stopping after the current picture; once more stops at once");
+    if (!announcement.empty()) say(announcement);
   });
   handle(SIGINT);
   handle(SIGTERM);

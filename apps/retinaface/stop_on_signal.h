@@ -1,17 +1,22 @@
 #pragma once
 
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace retinaface::cli {
+
+/// What programs that go through pictures announce.
+inline constexpr const char* kStopsAfterPicture =
+    "stopping after the current picture; once more stops at once";
 
 /// While it lives, the first SIGINT or SIGTERM requests a stop and a second one ends the program at
 /// once with status 128 + signal. Only one at a time. A SIGINT that is ignored stays ignored, as
 /// for a job in the background.
 class StopOnSignal {
  public:
-  /// @param announce  says on the first signal what is going on
-  explicit StopOnSignal(bool announce);
+  /// @param announcement  is said on the first signal, if it is not empty
+  explicit StopOnSignal(std::string announcement);
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
   ~StopOnSignal();

@@ -24,12 +24,11 @@ TEST(FormatProgress, HasNoTimeLeftBeforeThereIsARate) {
   EXPECT_EQ(format_progress({.num_total = 5}), "0/5 pictures, 0%, 0.0/s, ? left");
 }
 
-TEST(FormatProgressBar, FitsTheTerminal) {
-  const ProgressState state{.num_done = 50, .num_total = 100, .seconds = 1};
-
-  EXPECT_TRUE(format_progress_bar(state, 80).starts_with("[############............] 50/100"));
-  EXPECT_EQ(format_progress_bar(state, 30).size(), 30U);
-  EXPECT_EQ(format_progress_bar(state, 0).size(), 1U);
+TEST(FormatBar, FitsTheTerminal) {
+  EXPECT_EQ(format_bar(0.5, "50/100", 80), "[############............] 50/100");
+  EXPECT_EQ(format_bar(-1, "50", 80), "50");
+  EXPECT_EQ(format_bar(0.5, "50/100", 30).size(), 30U);
+  EXPECT_EQ(format_bar(0.5, "50/100", 0).size(), 1U);
 }
 
 TEST(FormatDuration, UsesHoursOnlyWhenThereAreSome) {
