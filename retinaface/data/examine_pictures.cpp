@@ -8,7 +8,6 @@
 #include "retinaface/base/sha256.h"
 #include "retinaface/base/thread_pool.h"
 #include "retinaface/data/list_files.h"
-#include "retinaface/data/picture_hash.h"
 #include "retinaface/image/decode.h"
 
 namespace retinaface {
@@ -30,7 +29,7 @@ PictureFacts examine(const std::filesystem::path& path) try {
   facts.width = decoded->full_width;
   facts.height = decoded->full_height;
   facts.orientation = decoded->orientation_applied;
-  facts.look = difference_hash(decoded->image.view());
+  facts.look = look_of(decoded->image.view());
   return facts;
 } catch (const std::bad_alloc&) {
   return {.problem = printable(path) + ": needs more memory than there is"};

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -11,6 +10,7 @@
 
 #include "retinaface/base/result.h"
 #include "retinaface/data/labelled_image.h"
+#include "retinaface/data/picture_look.h"
 
 namespace retinaface {
 
@@ -19,9 +19,9 @@ struct PictureFacts {
   std::string problem{};  ///< one sentence that names it; empty when it was decoded
   int width = 0;          ///< upright
   int height = 0;
-  int orientation = 1;     ///< the EXIF tag that was applied, 1 to 8
-  std::uint64_t look = 0;  ///< see `difference_hash`
-  std::string sha256{};    ///< of the file; empty when it could not be read
+  int orientation = 1;  ///< the EXIF tag that was applied, 1 to 8
+  PictureLook look{};
+  std::string sha256{};  ///< of the file; empty when it could not be read
 };
 
 /// Is told how many pictures are done and how many of them failed, by one thread at a time.

@@ -8,14 +8,9 @@
 #include "retinaface/base/contract.h"
 #include "retinaface/base/file.h"
 #include "retinaface/data/check_faces.h"
-#include "retinaface/data/picture_hash.h"
 
 namespace retinaface {
 namespace {
-
-/// Bits of difference hashes; scaled and recompressed copies stay within, other pictures hardly
-/// ever come as near.
-constexpr int kSameLookBits = 3;
 
 /// Places in the labels.
 using Places = std::vector<std::size_t>;
@@ -123,14 +118,14 @@ bool are_equal_files(const Places& group, std::span<const PictureFacts> pictures
 
 std::vector<Places> groups_by_look(std::span<const PictureFacts> pictures) {
   Places decoded;
-  std::vector<std::uint64_t> hashes;
+  std::vector<PictureLook> looks;
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     if (!pictures[i].problem.empty()) continue;
     decoded.push_back(i);
-    hashes.push_back(pictures[i].look);
+    looks.push_back(pictures[i].look);
   }
   std::vector<Places> groups;
-  for (auto& group : near_hashes(hashes, kSameLookBits)) {
+  for (auto& group : groups_that_look_alike(looks)) {
     for (auto& place : group) place = decoded[place];
     if (!are_equal_files(group, pictures)) groups.push_back(std::move(group));
   }

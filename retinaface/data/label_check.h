@@ -42,8 +42,8 @@ struct LabelCheck {
 
 /// Counts a set and looks for what is wrong in it: every `LabelFault`.
 ///
-/// Pictures look the same when their difference hashes differ in at most 3 of 64 bits; groups of
-/// equal files count as equal files alone.
+/// A group of pictures that look alike (see picture_look.h) and are equal files counts as equal
+/// files alone.
 ///
 /// @param pictures  at the places of `images`
 /// @throws ContractError  another number of pictures than of images

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/base/random.h"
 
 namespace retinaface {
 namespace {
@@ -27,10 +28,11 @@ LabelledImage image_of(const char* path, std::vector<LabelledFace> faces = {}) {
 
 /// A picture that is unlike all of another number.
 PictureFacts picture_of(int number, int width = 100, int height = 80) {
-  return {.width = width,
-          .height = height,
-          .look = 0x0101'0101'0101'0101U * static_cast<unsigned>(number),
-          .sha256 = std::to_string(number)};
+  Random random(static_cast<std::uint64_t>(number));
+  PictureLook look;
+  look.hash = random.next();
+  for (auto& pixel : look.miniature) pixel = static_cast<std::uint8_t>(random.below(256));
+  return {.width = width, .height = height, .look = look, .sha256 = std::to_string(number)};
 }
 
 /// "picture fault: what" of each finding.
@@ -114,10 +116,10 @@ TEST(LabelCheck, FacesAreJudgedByThePicturesOwnSize) {
 TEST(LabelCheck, FindsNamesFilesAndLooksThatAppearTwice) {
   PictureFacts copy = picture_of(1);
   PictureFacts similar = picture_of(1);
-  similar.look ^= 0x8000'0000'0001'0001;
+  similar.look.hash ^= 0x8000'0000'0001'0001;
   similar.sha256 = "similar";
   PictureFacts another = picture_of(1);
-  another.look ^= 0x7;
+  another.look.hash ^= 0x7;
   another.sha256 = "another";
 
   EXPECT_THAT(sentences({image_of("x/a.jpg"), image_of("y/A.JPG")}, {picture_of(1), picture_of(2)}),
