@@ -14,8 +14,8 @@ constexpr float kTolerance = 1;
 /// Of the box's side, from the box.
 constexpr float kFar = 0.25F;
 /// Of the box's area: how clearly left and right must be mirrored. The shape that the eyes and the
-/// mouth of a frontal face span is about 0.15 of it.
-constexpr float kMirrored = 0.02F;
+/// mouth of a frontal face span is about 0.15 of it; a profile whose points crossed stays below.
+constexpr float kMirrored = 0.05F;
 
 constexpr std::array<const char*, 5> kLandmarkNames{"left eye", "right eye", "nose",
                                                     "left mouth corner", "right mouth corner"};

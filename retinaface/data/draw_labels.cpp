@@ -13,7 +13,7 @@ constexpr Color kHole{16, 20, 24};
 
 void draw_landmarks(Image& image, const LabelledFace& face) {
   const float side = std::min(face.box.width(), face.box.height());
-  const float radius = std::clamp(side / 24, 1.2F, 4.F);
+  const float radius = std::clamp(side / 20, 1.5F, 4.F);
   for (std::size_t i = 0; i < 5; ++i) {
     if (face.landmark_states[i] == LandmarkState::Missing) continue;
     const Point point = face.landmarks->points[i];

@@ -48,7 +48,7 @@ TEST(DrawLabels, HiddenLandmarksAreRingsAndMissingOnesAreNotDrawn) {
 
   EXPECT_EQ(color_at(image, 30, 40), (Rgb{64, 196, 255}));
   EXPECT_EQ(color_at(image, 60, 40), (Rgb{16, 20, 24})) << "the hole of the ring";
-  EXPECT_EQ(color_at(image, 63, 40), (Rgb{255, 82, 82})) << "the ring";
+  EXPECT_EQ(color_at(image, 64, 40), (Rgb{255, 82, 82})) << "the ring";
   EXPECT_EQ(color_at(image, 0, 0), (Rgb{128, 128, 128}));
 }
 
