@@ -15,11 +15,11 @@ shared=${RETINAFACE_SHARED:-$root/../shared}
 model=${RETINAFACE_MODEL:-$shared/weights/retinaface_mnet025.pth}
 [ $# -gt 0 ] || set -- "$shared/images/biubug6_test.jpg"
 
-[ -e "$1" ] || [ $# -gt 1 ] ||
-  fail "there is no photo ${1#"$shared/images/"}; pass the ones to look at: tools/run.sh photo.jpg…" 2
 [ -e "$model" ] ||
   fail "there is no model ${model#"$shared/weights/"}; give a RetinaFace weights file as" \
-       "RETINAFACE_MODEL=file (README.md tells which kinds)" 4
+       "RETINAFACE_MODEL=file (README.md tells which kinds), and photos: tools/run.sh photo.jpg…" 4
+[ -e "$1" ] || [ $# -gt 1 ] ||
+  fail "there is no photo ${1#"$shared/images/"}; pass the ones to look at: tools/run.sh photo.jpg…" 2
 
 install_missing "to build the program" "${build_packages[@]}"
 build "the program" "$root/build/tools" release retinaface_app \
