@@ -26,7 +26,10 @@ constexpr const char* kFooter = R"(Examples:
   retinaface bench --layers --pictures 640x480
 
 Each row looks at one picture of seeded noise at its own size, from pixels in memory to faces; the
-faces of all runs must be equal. Reading files is not part of it.)";
+faces of all runs must be equal. Reading files is not part of it.
+
+--layers: MMAC and GMAC/s count the multiply-adds of the definition. FLOOR is the time that those
+which the kernel does (for Winograd a quarter) take in registers; LOST is what it takes above that.)";
 
 struct BenchArguments {
   std::string model;
@@ -138,25 +141,29 @@ std::string rows_json(const std::vector<BenchRow>& rows, const Detector& detecto
   return object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
-std::string layers_table(const std::vector<nn::StepTime>& steps) {
-  double total_ms = 0;
-  double total_macs = 0;
+/// @param peak  giga-multiply-adds a second of all threads together; 0: not known
+std::string layers_table(const std::vector<nn::StepTime>& steps, double peak) {
+  nn::StepTime all{.name = "", .kernel = "all"};
   for (const nn::StepTime& step : steps) {
-    total_ms += step.milliseconds;
-    total_macs += step.mega_macs;
+    all.milliseconds += step.milliseconds;
+    all.mega_macs += step.mega_macs;
+    all.mega_macs_done += step.mega_macs_done;
   }
   TextTable table;
-  const auto add_row = [&](const std::string& name, const std::string& kernel, double ms,
-                           double macs) {
-    table.add_row({fmt::format("{:>8.3f}", ms), fmt::format("{:>5.1f}", 100 * ms / total_ms),
-                   fmt::format("{:>9.2f}", macs), fmt::format("{:>6.1f}", ms > 0 ? macs / ms : 0),
-                   kernel, name});
+  const auto add_row = [&](const nn::StepTime& step) {
+    const double ms = step.milliseconds;
+    const double floor_ms = peak > 0 ? step.mega_macs_done / peak : 0;
+    table.add_row(
+        {fmt::format("{:>8.3f}", ms), fmt::format("{:>5.1f}", 100 * ms / all.milliseconds),
+         fmt::format("{:>8.3f}", floor_ms), fmt::format("{:>7.0f}", 1000 * (ms - floor_ms)),
+         fmt::format("{:>9.2f}", step.mega_macs),
+         fmt::format("{:>6.1f}", ms > 0 ? step.mega_macs / ms : 0), step.kernel,
+         printable(std::string_view(step.name))});
   };
-  table.add_row({"      ms", "    %", "     MMAC", "GMAC/s", "KERNEL", "STEP"});
-  for (const nn::StepTime& step : steps) {
-    add_row(printable(std::string_view(step.name)), step.kernel, step.milliseconds, step.mega_macs);
-  }
-  add_row("", "all", total_ms, total_macs);
+  table.add_row(
+      {"      ms", "    %", "FLOOR ms", "LOST us", "     MMAC", "GMAC/s", "KERNEL", "STEP"});
+  for (const nn::StepTime& step : steps) add_row(step);
+  add_row(all);
   return table.text();
 }
 
@@ -167,7 +174,11 @@ int run_layers(const Detector& detector, PictureSize size, int batch) {
       nn::InputImage{image.row(0), image.width(), image.height(), image.row_stride(), false});
   const auto steps = detector.engine().profile(inputs, 20);
   if (!steps) return fail(steps.error());
-  return print_out(layers_table(*steps));
+  const double peak = nn::peak_giga_macs(detector.engine().isa()) * detector.engine().num_threads();
+  if (peak > 0) {
+    say(fmt::format("{:.1f} GMAC/s in registers, all threads together: the floor", peak));
+  }
+  return print_out(layers_table(*steps, peak));
 }
 
 int run_bench(const BenchArguments& arguments) {

@@ -215,9 +215,10 @@ Result<std::vector<StepTime>> Engine::profile(std::span<const InputImage> batch,
     const Map& out = ready.plan->maps[static_cast<std::size_t>(step.outputs[0])];
     const double pixels = static_cast<double>(batch.size()) * out.extent.height *
                           static_cast<double>(out.extent.width);
+    const double mega_macs = step.op->macs_per_pixel() * pixels / 1e6;
     times.push_back({step.name, std::string(step.op->kernel()),
-                     std::numeric_limits<double>::infinity(),
-                     step.op->macs_per_pixel() * pixels / 1e6});
+                     std::numeric_limits<double>::infinity(), mega_macs,
+                     mega_macs * step.op->macs_done()});
   }
   for (int repetition = 0; repetition < repetitions; ++repetition) {
     Stopwatch watch;
@@ -240,6 +241,22 @@ std::string_view Engine::isa() const {
 
 std::size_t Engine::memory_bytes() const {
   return core_->program.weight_bytes() + core_->plans.bytes() + core_->workspaces.bytes();
+}
+
+double peak_giga_macs(std::string_view isa) {
+  constexpr std::int64_t kRounds = 100'000;
+  constexpr int kRepetitions = 30;
+  const auto& usable = internal::usable_isas();
+  const auto found = std::ranges::find(usable, isa, &internal::Isa::name);
+  if (found == usable.end()) return 0;
+  double best_ms = std::numeric_limits<double>::infinity();
+  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
+    const Stopwatch watch;
+    const float sum = found->kernels.multiply_add_rounds(kRounds, 0.5F);
+    // Looking at the sum keeps the work from being optimised away; it is a positive number.
+    if (sum > 0) best_ms = std::min(best_ms, watch.elapsed_ms());
+  }
+  return kRounds * internal::kMultiplyAddChains * found->kernels.lanes / (best_ms * 1e6);
 }
 
 std::vector<std::string> available_isas() {

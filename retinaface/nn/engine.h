@@ -76,6 +76,8 @@ struct StepTime {
   std::string kernel;  ///< what computes it
   double milliseconds = 0;
   double mega_macs = 0;  ///< multiply-adds that the definition asks for
+  /// Multiply-adds that the kernel does: a quarter for Winograd, whose transforms do not count.
+  double mega_macs_done = 0;
 };
 
 /// Runs a graph on the CPU. Const members may be called from several threads at once; results are
@@ -113,5 +115,10 @@ class Engine {
 
 /// Instruction sets that this machine and this build have, best first; "plain" is always last.
 [[nodiscard]] std::vector<std::string> available_isas();
+
+/// Billions of multiply-adds a second that one thread of this machine does in registers with an
+/// instruction set: what bounds every step from below. Measures for some milliseconds.
+/// @return  0 for "plain", which has no vectors, and for what `available_isas` does not name
+[[nodiscard]] double peak_giga_macs(std::string_view isa);
 
 }  // namespace retinaface::nn

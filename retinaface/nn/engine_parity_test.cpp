@@ -118,7 +118,7 @@ TEST_P(EngineOf, AllFusionsTogetherAreTheDefinitionAtEverySize) {
   const Graph graph = all_fusions();
   const Engine engine = compile(graph, options());
   const Engine plain = compile(graph, {.num_threads = 1, .isa = "plain"});
-  for (int size = 1; size <= 70; ++size) {
+  for (int size = 1; size <= 130; ++size) {
     SCOPED_TRACE(size);
     for (const Picture& picture : {random_picture(1, size, 11), random_picture(2, 5, size)}) {
       expect_close(outputs_of(engine, picture), outputs_of(plain, picture), 5e-5F);
@@ -199,6 +199,20 @@ TEST_P(EngineOf, TreatsDenormalNumbersAsZeroAndLeavesTheCallersModeAlone) {
   EXPECT_GT(denormal * 0.5F, 0);
   if (GetParam() == "plain") return;  // sums in double, where this is no small number
   EXPECT_THAT(outputs, Each(0));
+}
+
+TEST(Engine, SlowTheLargestPicturesAreTheDefinition) {
+  GraphBuilder b(3);
+  const ValueId half = b.conv(b.image(), {.out_channels = 8, .kernel = 3, .stride = 2});
+  const ValueId eighth = b.separable(b.separable(half, 8, 2, 0.1F), 16, 2, 0.1F);
+  b.output(b.block(eighth, {.out_channels = 16, .kernel = 3}, 0));
+  const Engine engine = compile(b.graph);
+  const Engine plain = compile(b.graph, {.num_threads = 0, .isa = "plain"});
+  for (const auto& [width, height] : {std::pair{8192, 3}, {3, 8192}, {8192, 8192}}) {
+    const Picture picture = random_picture(1, width, height);
+    SCOPED_TRACE(std::to_string(width) + "x" + std::to_string(height));
+    expect_close(outputs_of(engine, picture), outputs_of(plain, picture), 5e-5F);
+  }
 }
 
 TEST(Engine, RetinaFaceIsTheDefinition) {

@@ -33,6 +33,7 @@ Kernels kernels_of(std::int64_t target) {
   add_depthwise_kernels(index, kernels);
   add_winograd_kernels(index, kernels);
   add_elementwise_kernels(index, kernels);
+  add_peak_kernel(index, kernels);
   return kernels;
 }
 

@@ -25,5 +25,6 @@ void add_gemm_kernels(std::size_t table_index, Kernels& kernels);
 void add_depthwise_kernels(std::size_t table_index, Kernels& kernels);
 void add_winograd_kernels(std::size_t table_index, Kernels& kernels);
 void add_elementwise_kernels(std::size_t table_index, Kernels& kernels);
+void add_peak_kernel(std::size_t table_index, Kernels& kernels);
 
 }  // namespace retinaface::nn::internal

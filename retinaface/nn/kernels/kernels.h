@@ -79,6 +79,9 @@ struct AffineRow {
   int channels = 0;
 };
 
+/// Enough independent sums to keep every multiply-add unit busy, few enough to stay in registers.
+inline constexpr int kMultiplyAddChains = 10;
+
 /// The kernels of one instruction set.
 struct Kernels {
   int lanes = 0;
@@ -97,6 +100,9 @@ struct Kernels {
               std::ptrdiff_t count) = nullptr;
   /// out[i] = max(out[i], a[i]); counts here and above are multiples of 4
   void (*maximum)(const float* a, float* out, std::ptrdiff_t count) = nullptr;
+  /// `rounds` times kMultiplyAddChains vectors of sum = sum * factor + factor, in registers: how
+  /// fast the machine is when nothing waits for memory. Returns lane 0 of all sums together.
+  float (*multiply_add_rounds)(std::int64_t rounds, float factor) = nullptr;
 };
 
 }  // namespace retinaface::nn::internal

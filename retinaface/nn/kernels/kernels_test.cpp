@@ -263,6 +263,11 @@ TEST_P(KernelsOf, SumsAndMaximaAreExactForEveryCount) {
   }
 }
 
+TEST_P(KernelsOf, MultiplyAddRoundsAreTheDefinition) {
+  // Sum i begins at i; three rounds of s = s / 2 + 1 / 2 give i / 8 + 7 / 8, and 0 + … + 9 is 45.
+  EXPECT_EQ(fast().multiply_add_rounds(3, 0.5F), 45.F / 8 + kMultiplyAddChains * 7.F / 8);
+}
+
 TEST(PlainKernels, GemmAddsBiasResidualAndActivates) {
   const float a[] = {1, 2};
   const float* segments[] = {a};

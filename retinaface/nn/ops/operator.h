@@ -72,6 +72,8 @@ class Operator {
   [[nodiscard]] virtual std::string_view kernel() const = 0;
   /// Multiply-adds of the definition for one output pixel.
   [[nodiscard]] virtual double macs_per_pixel() const { return 0; }
+  /// The part of them that the kernel really does.
+  [[nodiscard]] virtual double macs_done() const { return 1; }
   [[nodiscard]] virtual std::size_t weight_bytes() const { return 0; }
 };
 
