@@ -182,6 +182,24 @@ TEST_P(DetectorOptionsSweep, ThreadsOfEveryKindDoNotChangeTheFaces) {
   EXPECT_THAT(found, Each(expected));
 }
 
+TEST(Detector, EightInEightThreadsDoNotDisturbOneAnother) {
+  const Image image = noise(120, 90, PixelFormat::Rgb8);
+  const auto expected = detector(original_size()).detect(image.view()).value();
+  std::vector<std::vector<Face>> found(8);
+
+  {
+    std::vector<std::jthread> owners;
+    for (auto& faces : found) {
+      owners.emplace_back([&] {
+        const Detector own = detector(original_size());
+        for (int i = 0; i < 3; ++i) faces = own.detect(image.view()).value();
+      });
+    }
+  }
+
+  EXPECT_THAT(found, Each(expected));
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, DetectorOptionsSweep,
                          ::testing::Values(original_size(),
                                            DetectorOptions{.sizes = {InputSize::long_side(64),
