@@ -16,6 +16,15 @@ TEST(Anchors, OfThePaperAre102300At640x640) {
   EXPECT_EQ(count("paper-r152", 640, 640), 102'300U);
 }
 
+TEST(Anchors, OfThePaperStandToThreeQuartersOnTheFinestLevel) {
+  const NetworkConfig config = network_preset("paper-r50").value();
+  const std::span finest = std::span(config.anchors).first(1);
+
+  const auto on_finest = static_cast<double>(all_anchors(finest, 640, 640).size());
+
+  EXPECT_NEAR(on_finest / 102'300, 0.75, 0.001);
+}
+
 TEST(Anchors, OfTheReleasedNetworksAre16800At640x640) {
   for (const char* preset :
        {"retinaface-mnet025", "retinaface-r50", "insightface-mnet025", "insightface-r50"}) {

@@ -42,7 +42,7 @@ void add_heads(Layers& layers, const std::vector<nn::ValueId>& contexts,
                const NetworkConfig& config);
 
 /// The whole network; what is wrong with the weights is the source's to say.
-/// @param config  passes check_network_config and is not deformable
+/// @param config  passes check_network_config
 [[nodiscard]] nn::Graph assemble(const NetworkConfig& config, WeightSource& source);
 
 }  // namespace retinaface::internal

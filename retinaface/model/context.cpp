@@ -8,8 +8,9 @@ ValueId context_module(Layers& layers, ValueId x, const std::string& name,
                        const NetworkConfig& config) {
   const auto conv3x3 = [&](ValueId input, const char* branch, int out_channels) {
     const std::string conv = name + branch;
-    return layers.conv_norm(input, conv + ".0", conv + ".1",
-                            {.out_channels = out_channels, .kernel = 3});
+    return layers.conv_norm(
+        input, conv + ".0", conv + ".1",
+        {.out_channels = out_channels, .kernel = 3, .deformable = config.deformable});
   };
   const int half = config.context_channels / 2;
   const int quarter = config.context_channels / 4;

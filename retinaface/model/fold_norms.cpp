@@ -7,7 +7,8 @@
 namespace retinaface::internal {
 namespace {
 
-void fold(nn::Conv2d& conv, const nn::BatchNorm& norm) {
+template <typename Conv>
+void fold(Conv& conv, const nn::BatchNorm& norm) {
   const auto channels = static_cast<std::size_t>(conv.weight.shape()[0]);
   const std::size_t weights_per_channel = conv.weight.values().size() / channels;
   if (conv.bias.values().empty()) conv.bias = Tensor(Shape{conv.weight.shape()[0]});

@@ -15,14 +15,28 @@ Tensor Layers::per_channel(const std::string& name, int channels, WeightKind kin
   return source_.take(name, Shape{channels}, kind, 1);
 }
 
-nn::Conv2d Layers::make_conv(ValueId x, const std::string& name, const ConvSpec& spec) {
+ValueId Layers::push_conv(ValueId x, const std::string& name, const ConvSpec& spec, Biased biased) {
   nn::Conv2d conv;
   conv.groups = spec.depthwise ? channels(x) : 1;
   conv.stride = spec.stride;
   conv.padding = spec.kernel / 2;
   const Shape shape{spec.out_channels, channels(x) / conv.groups, spec.kernel, spec.kernel};
   conv.weight = source_.take(name + ".weight", shape, WeightKind::ConvWeight, spec.gain);
-  return conv;
+  if (biased == Biased::Yes) {
+    conv.bias = per_channel(name + ".bias", spec.out_channels, WeightKind::Bias);
+  }
+  if (spec.deformable) return push_deformable(x, std::move(conv), name, spec);
+  return push(name, std::move(conv), {x}, spec.out_channels);
+}
+
+ValueId Layers::push_deformable(ValueId x, nn::Conv2d conv, const std::string& name,
+                                const ConvSpec& spec) {
+  const int numbers = 3 * spec.kernel * spec.kernel;
+  const ValueId offsets = this->conv(
+      x, name + ".offset", {.out_channels = numbers, .kernel = spec.kernel, .stride = spec.stride});
+  nn::DeformConv2d deformable{
+      std::move(conv.weight), std::move(conv.bias), conv.stride, conv.padding, {}};
+  return push(name, std::move(deformable), {x, offsets}, spec.out_channels);
 }
 
 ValueId Layers::image(const nn::ImageInput& input) {
@@ -30,13 +44,11 @@ ValueId Layers::image(const nn::ImageInput& input) {
 }
 
 ValueId Layers::conv(ValueId x, const std::string& name, const ConvSpec& spec) {
-  nn::Conv2d conv = make_conv(x, name, spec);
-  conv.bias = per_channel(name + ".bias", spec.out_channels, WeightKind::Bias);
-  return push(name, std::move(conv), {x}, spec.out_channels);
+  return push_conv(x, name, spec, Biased::Yes);
 }
 
 ValueId Layers::plain_conv(ValueId x, const std::string& name, const ConvSpec& spec) {
-  return push(name, make_conv(x, name, spec), {x}, spec.out_channels);
+  return push_conv(x, name, spec, Biased::No);
 }
 
 ValueId Layers::conv_norm(ValueId x, const std::string& name, const std::string& norm_name,

@@ -14,6 +14,8 @@ struct ConvSpec {
   int kernel = 1;
   int stride = 1;
   bool depthwise = false;
+  /// Deformable: a convolution `name`.offset of the same geometry says where it reads.
+  bool deformable = false;
   /// Scale of random weights. The last layer of a residual branch takes a small one, so that the
   /// sum of many branches does not grow without bound.
   float gain = 1;
@@ -48,7 +50,11 @@ class Layers {
 
  private:
   nn::ValueId push(std::string name, nn::Op op, std::vector<nn::ValueId> inputs, int channels);
-  nn::Conv2d make_conv(nn::ValueId x, const std::string& name, const ConvSpec& spec);
+  enum class Biased { No, Yes };
+  nn::ValueId push_conv(nn::ValueId x, const std::string& name, const ConvSpec& spec,
+                        Biased biased);
+  nn::ValueId push_deformable(nn::ValueId x, nn::Conv2d conv, const std::string& name,
+                              const ConvSpec& spec);
   Tensor per_channel(const std::string& name, int channels, WeightKind kind);
 
   WeightSource& source_;

@@ -14,17 +14,9 @@ namespace {
 
 using internal::NamedWeights;
 
-Result<void> check_buildable(const NetworkConfig& config, std::string_view subject) {
-  RETINAFACE_RETURN_IF_ERROR(check_network_config(config, subject));
-  if (!config.deformable) return {};
-  return Error{ErrorCode::Unsupported, std::string(subject) +
-                                           ": has deformable convolutions, which the engine does "
-                                           "not run; expected ordinary ones"};
-}
-
 Result<nn::Graph> build_checked(const NetworkConfig& config, const NamedTensors& tensors,
                                 std::string_view subject, NamedWeights::Mode mode) {
-  RETINAFACE_RETURN_IF_ERROR(check_buildable(config, subject));
+  RETINAFACE_RETURN_IF_ERROR(check_network_config(config, subject));
   NamedWeights weights(tensors, subject, mode);
   nn::Graph graph = internal::assemble(config, weights);
   RETINAFACE_RETURN_IF_ERROR(weights.finish());
@@ -63,7 +55,7 @@ Result<Model> load_model(const std::filesystem::path& path) {
 }
 
 Model random_model(const NetworkConfig& config, std::uint64_t seed) {
-  check_buildable(config, config.name).value();
+  check_network_config(config, config.name).value();
   internal::RandomWeights weights(seed);
   static_cast<void>(internal::assemble(config, weights));
   Model model;

@@ -35,13 +35,12 @@ struct Model {
 [[nodiscard]] Result<Model> read_model(std::span<const std::byte> file, std::string_view name);
 
 /// Seeded random weights, scaled so that activations neither vanish nor explode.
-/// @throws ContractError  see check_network_config; a deformable network
+/// @throws ContractError  see check_network_config
 [[nodiscard]] Model random_model(const NetworkConfig& config, std::uint64_t seed);
 
 /// The network for the engine; outputs are what `head_levels` expects. A BatchNorm may be folded
 /// into the convolution before it: then that has a bias and the BatchNorm no tensors.
-/// @return Corrupt when a tensor is missing, unexpected, of another shape or not finite;
-///         Unsupported for a deformable network
+/// @return Corrupt when a tensor is missing, unexpected, of another shape or not finite
 [[nodiscard]] Result<nn::Graph> build_graph(const Model& model);
 
 /// Our own file: safetensors with the config, licence and provenance in its metadata. Float16
@@ -53,6 +52,8 @@ struct Model {
 /// stride). Input "image" [N, 3, H, W] float, not normalised, in the network's channel order;
 /// outputs "boxes" [N, A, 4], "scores" [N, A, 2] after softmax, "landmarks" [N, A, 10], A anchors
 /// in the order of `all_anchors`. BatchNorms are folded; `read_model` reads the file back.
+/// @return the error of `build_graph`; Unsupported for a deformable network, for which opset 11 has
+///         no operator
 [[nodiscard]] Result<Bytes> to_onnx(const Model& model);
 
 }  // namespace retinaface

@@ -26,6 +26,12 @@ Model small_model() {
   return random_model(preset("retinaface-mnet025"), 1);
 }
 
+Model small_deformable_model() {
+  NetworkConfig config = preset("retinaface-mnet025");
+  config.deformable = true;
+  return random_model(config, 1);
+}
+
 void expect_same_tensors(const NamedTensors& a, const NamedTensors& b, double tolerance = 0) {
   ASSERT_EQ(a.size(), b.size());
   for (const auto& [name, tensor] : a) {
@@ -143,15 +149,29 @@ TEST(BuildGraph, AcceptsABatchNormFoldedIntoItsConvolution) {
   EXPECT_TRUE(build_graph(model).ok());
 }
 
-TEST(BuildGraph, SaysThatDeformableConvolutionsAreNotRun) {
-  Model model = small_model();
-  model.config.deformable = true;
+TEST(BuildGraph, MakesLateralAndContextConvolutionsDeformable) {
+  const Model model = small_deformable_model();
 
   const auto graph = build_graph(model);
 
-  ASSERT_FALSE(graph.ok());
-  EXPECT_EQ(graph.error().code, ErrorCode::Unsupported);
-  EXPECT_THAT(graph.error().message, HasSubstr("deformable convolutions"));
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  std::size_t num_deformable = 0;
+  for (const nn::Node& node : graph->nodes) {
+    if (std::holds_alternative<nn::DeformConv2d>(node.op)) ++num_deformable;
+  }
+  EXPECT_EQ(num_deformable, 2U + 3U * 5U);  // two sums, three context modules
+  EXPECT_EQ(model.tensors.at("fpn.merge2.0.offset.weight").shape(), (Shape{27, 64, 3, 3}));
+  EXPECT_EQ(model.tensors.at("ssh3.conv7x7_3.0.offset.bias").shape(), Shape{27});
+}
+
+TEST(BuildGraph, AcceptsABatchNormFoldedIntoADeformableConvolution) {
+  Model model = small_deformable_model();
+  for (const char* tensor : {"weight", "bias", "running_mean", "running_var"}) {
+    model.tensors.erase(std::string("ssh1.conv3X3.1.") + tensor);
+  }
+  model.tensors.emplace("ssh1.conv3X3.0.bias", Tensor(Shape{32}));
+
+  EXPECT_TRUE(build_graph(model).ok());
 }
 
 TEST(Safetensors, GivesTheModelBack) {
@@ -208,6 +228,14 @@ TEST(Onnx, OfAModelReadFromOnnxHasTheSameWeights) {
   const Model twice = read_model(to_onnx(once).value(), "a.onnx").value();
 
   expect_same_tensors(once.tensors, twice.tensors);
+}
+
+TEST(Onnx, HasNoDeformableConvolution) {
+  const auto onnx = to_onnx(small_deformable_model());
+
+  ASSERT_FALSE(onnx.ok());
+  EXPECT_EQ(onnx.error().code, ErrorCode::Unsupported);
+  EXPECT_THAT(onnx.error().message, HasSubstr("has deformable convolutions"));
 }
 
 TEST(LoadModel, SaysWhatIsWrongWithTheFile) {

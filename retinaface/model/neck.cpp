@@ -33,8 +33,9 @@ std::vector<ValueId> feature_pyramid(Layers& layers, const Features& features,
     const std::string name = "fpn.merge" + std::to_string(i + 1);
     const ValueId coarser = layers.upsample_like(pyramid[i + 1], pyramid[i], name + ".up");
     const ValueId sum = layers.add(pyramid[i], coarser, name + ".sum");
-    const ValueId merged = layers.conv_norm(sum, name + ".0", name + ".1",
-                                            {.out_channels = config.neck_channels, .kernel = 3});
+    const ValueId merged = layers.conv_norm(
+        sum, name + ".0", name + ".1",
+        {.out_channels = config.neck_channels, .kernel = 3, .deformable = config.deformable});
     pyramid[i] = layers.activate(merged, config.neck_slope);
   }
   return pyramid;

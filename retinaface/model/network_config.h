@@ -22,7 +22,7 @@ enum class BackboneFamily {
 
 enum class ContextModule {
   Ssh,    ///< as released: 3×3, 5×5, 7×7 branches, concatenated
-  Paper,  ///< the same branches; every 3×3 convolution may become deformable
+  Paper,  ///< the same branches
 };
 
 enum class ChannelOrder { Rgb, Bgr };
@@ -53,8 +53,8 @@ struct NetworkConfig {
   ContextModule context = ContextModule::Ssh;
   int context_channels = 64;  ///< what a context module gives to the heads; a multiple of 4
   bool shared_heads = false;
-  /// Deformable 3×3 in lateral connections and context modules. The engine does not run them yet:
-  /// `build_graph` refuses such a network.
+  /// Deformable convolutions (Zhu et al. 2019) in place of the 3×3 that follows a lateral
+  /// connection's sum and of all in the context modules.
   bool deformable = false;
   float batch_norm_epsilon = 1e-5F;
 
@@ -69,7 +69,7 @@ struct NetworkConfig {
 
 /// The networks that we know by name: retinaface-mnet025, retinaface-r50 (biubug6's),
 /// insightface-mnet025, insightface-r50 (the authors' release), paper-r50, paper-r152 (Deng et al.
-/// 2019, without its deformable convolutions).
+/// 2019).
 [[nodiscard]] std::span<const NetworkConfig> network_presets();
 [[nodiscard]] Result<NetworkConfig> network_preset(std::string_view name);
 

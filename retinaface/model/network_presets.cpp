@@ -60,7 +60,7 @@ NetworkConfig insightface_r50() {
   return config;
 }
 
-// Deng et al. 2019, section 4.2 and table 2. Deformable convolutions come with training.
+// Deng et al. 2019, section 4.2 and table 2.
 NetworkConfig paper_network(int depth) {
   NetworkConfig config;
   config.name = "paper-r" + std::to_string(depth);
@@ -72,6 +72,7 @@ NetworkConfig paper_network(int depth) {
   config.neck_channels = config.context_channels = 256;
   config.context = ContextModule::Paper;
   config.shared_heads = true;
+  config.deformable = true;
   for (const int level : config.levels) {
     const int stride = 1 << level;
     const auto base = static_cast<float>(4 * stride);

@@ -1,5 +1,7 @@
 #include "retinaface/model/onnx_graph.h"
 
+#include "retinaface/base/contract.h"
+
 namespace retinaface::internal {
 namespace {
 
@@ -80,6 +82,10 @@ std::string OnnxGraph::translate(const nn::Node& node, const nn::Conv2d& op) {
               {"strides", twice(op.stride)},
               {"pads", four_times(op.padding)},
               {"group", std::int64_t{op.groups}}});
+}
+
+std::string OnnxGraph::translate(const nn::Node& node, const nn::DeformConv2d&) {
+  throw ContractError("node '" + node.name + "': opset 11 has no deformable convolution");
 }
 
 std::string OnnxGraph::translate(const nn::Node& node, const nn::BatchNorm& op) {

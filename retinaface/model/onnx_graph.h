@@ -18,6 +18,7 @@ class OnnxGraph {
   /// @param input  the name of the graph's picture, not normalised
   explicit OnnxGraph(std::string input) : input_(std::move(input)) {}
 
+  /// @throws ContractError  the graph has a deformable convolution
   void add_nodes(const nn::Graph& graph);
 
   /// The name of what a node of the graph computes.
@@ -38,6 +39,7 @@ class OnnxGraph {
  private:
   std::string translate(const nn::Node& node, const nn::ImageInput& op);
   std::string translate(const nn::Node& node, const nn::Conv2d& op);
+  std::string translate(const nn::Node& node, const nn::DeformConv2d& op);
   std::string translate(const nn::Node& node, const nn::BatchNorm& op);
   std::string translate(const nn::Node& node, const nn::Activate& op);
   std::string translate(const nn::Node& node, const nn::Add& op);

@@ -72,6 +72,7 @@ Result<RecognisedNetwork> recognise_pytorch(NamedTensors tensors, std::string_vi
                               num_filters(tensors, "ssh1.conv3X3.0.weight", subject));
   config.context_channels = 2 * half_context;
   config.neck_slope = config.neck_channels <= kMaxLeakyNeck ? kLeakySlope : 0;
+  config.deformable = has_prefix(tensors, "ssh1.conv3X3.0.offset.");
   config.shared_heads = !has_prefix(tensors, "ClassHead.1.");
   name_network(config, family);
   return RecognisedNetwork{std::move(config), std::move(tensors)};

@@ -46,6 +46,16 @@ TEST(RecognisePyTorch, FindsThePaperNetworks) {
   }
 }
 
+TEST(RecognisePyTorch, SeesWhetherConvolutionsAreDeformable) {
+  NetworkConfig straight = preset("paper-r50");
+  straight.deformable = false;
+  NetworkConfig bent = preset("retinaface-mnet025");
+  bent.deformable = true;
+
+  EXPECT_FALSE(recognise_network(random_tensors(straight), "w")->config.deformable);
+  EXPECT_TRUE(recognise_network(random_tensors(bent), "w")->config.deformable);
+}
+
 TEST(RecognisePyTorch, FindsOtherWidthsAndDepths) {
   NetworkConfig config = preset("retinaface-mnet025");
   config.width_multiplier = 0.5;

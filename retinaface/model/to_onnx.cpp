@@ -43,6 +43,12 @@ void add_outputs(OnnxGraph& onnx, const std::vector<nn::GraphOutput>& outputs) {
 }  // namespace
 
 Result<Bytes> to_onnx(const Model& model) {
+  if (model.config.deformable) {
+    return Error{ErrorCode::Unsupported,
+                 model.name +
+                     ": has deformable convolutions, for which ONNX has no operator before opset "
+                     "19, expected ordinary ones; safetensors files hold them"};
+  }
   RETINAFACE_ASSIGN_OR_RETURN(nn::Graph graph, build_graph(model));
   internal::fold_norms(graph);
   OnnxGraph onnx("image");

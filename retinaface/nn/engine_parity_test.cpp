@@ -114,6 +114,70 @@ TEST_P(EngineOf, EveryKernelStridePaddingAndGroupingIsTheDefinition) {
   }
 }
 
+TEST_P(EngineOf, DeformableConvolutionsAreTheDefinition) {
+  for (const int channels : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 33, 40}) {
+    for (const int kernel : {1, 2, 3, 5}) {
+      for (const int stride : {1, 2}) {
+        GraphBuilder b(static_cast<std::uint64_t>(channels));
+        const ValueId x = b.conv(b.image(), {.out_channels = channels});
+        const ValueId bent =
+            b.deformable(x, {.out_channels = 41 - channels, .kernel = kernel, .stride = stride});
+        b.output(b.leaky(b.batch_norm(bent), 0.1F));
+        const Picture picture = random_picture(2, 13, 9);
+        SCOPED_TRACE(::testing::Message()
+                     << channels << " channels, kernel " << kernel << ", stride " << stride);
+
+        expect_close(outputs_of(compile(b.graph, options()), picture),
+                     outputs_of(compile(b.graph, {.num_threads = 1, .isa = "plain"}), picture),
+                     5e-5F);
+      }
+    }
+  }
+}
+
+TEST_P(EngineOf, ADeformableConvolutionWithoutOffsetsIsAConvolution) {
+  GraphBuilder b(5);
+  const ValueId x = b.conv(b.image(), {.out_channels = 6});
+  const ValueId bent = b.deformable(x, {.out_channels = 7, .kernel = 3, .stride = 2});
+  auto& offsets = std::get<Conv2d>(b.graph.nodes[static_cast<std::size_t>(bent) - 1].op);
+  std::ranges::fill(offsets.weight.values(), 0.F);
+  std::ranges::fill(offsets.bias.values(), 0.F);
+  const auto& conv = std::get<DeformConv2d>(b.graph.nodes[static_cast<std::size_t>(bent)].op);
+  const ValueId straight = b.graph.add(
+      "straight", Conv2d{conv.weight.clone(), conv.bias.clone(), conv.stride, conv.padding, 1, {}},
+      {x});
+  Graph bent_only = testing::clone(b.graph);
+  bent_only.outputs = {{"bent", bent}};
+  Graph straight_only = testing::clone(b.graph);
+  straight_only.outputs = {{"straight", straight}};
+  const Picture picture = random_picture(2, 13, 9);
+
+  expect_close(outputs_of(compile(bent_only, options()), picture),
+               outputs_of(compile(straight_only, options()), picture), 2e-5F);
+}
+
+TEST_P(EngineOf, DeformableConvolutionsReadBetweenPixelsAndZeroOutside) {
+  // One channel of a 3x1 picture, values 10, 20, 40 in the first; a 1x1 kernel of weight 1.
+  const auto value_at = [&](float dx, float mask) {
+    GraphBuilder b(1);
+    const ValueId image = b.graph.add("image", ImageInput{}, {});
+    Conv2d offsets{Tensor({3, 3, 1, 1}), Tensor({3}, std::array{0.F, dx, mask}), 1, 0, 1, {}};
+    const ValueId numbers = b.graph.add("offsets", std::move(offsets), {image});
+    DeformConv2d conv{Tensor({1, 3, 1, 1}, std::array{1.F, 0.F, 0.F}), {}, 1, 0, {}};
+    b.output(b.graph.add("bent", std::move(conv), {image, numbers}));
+    const Picture picture{3, 1, {10, 0, 0, 20, 0, 0, 40, 0, 0}};
+    return outputs_of(compile(b.graph, options()), picture);
+  };
+
+  EXPECT_THAT(value_at(0, 0), ElementsAre(10, 20, 40));
+  EXPECT_THAT(value_at(1, 0), ElementsAre(20, 40, 0));
+  EXPECT_THAT(value_at(0.25F, 0), ElementsAre(12.5F, 25, 30));
+  EXPECT_THAT(value_at(-0.5F, 0), ElementsAre(5, 15, 30));
+  EXPECT_THAT(value_at(-1e30F, 0), Each(0));
+  EXPECT_THAT(value_at(0, 100), ElementsAre(20, 40, 80));
+  EXPECT_THAT(value_at(0, -100), Each(::testing::FloatNear(0, 1e-30F)));
+}
+
 TEST_P(EngineOf, AllFusionsTogetherAreTheDefinitionAtEverySize) {
   const Graph graph = all_fusions();
   const Engine engine = compile(graph, options());

@@ -64,20 +64,35 @@ class ChannelRules {
     return 3;
   }
 
-  int check(const Conv2d& conv) const {
-    require_inputs(1);
+  template <typename Conv>
+  int check_convolution(const Conv& conv, int groups) const {
     const Shape& shape = conv.weight.shape();
     require(shape.rank() == 4 && shape[2] == shape[3] && shape.num_elements() > 0,
             "weight has shape " + to_string(shape) + ", expected out x in x kernel x kernel");
-    require(conv.stride >= 1 && conv.padding >= 0 && conv.padding < shape[2] && conv.groups >= 1,
+    require(conv.stride >= 1 && conv.padding >= 0 && conv.padding < shape[2] && groups >= 1,
             "has stride " + std::to_string(conv.stride) + ", padding " +
-                std::to_string(conv.padding) + ", groups " + std::to_string(conv.groups));
-    require(shape[0] % conv.groups == 0 && shape[1] * conv.groups == input_channels(0),
-            "weight of shape " + to_string(shape) + " in " + std::to_string(conv.groups) +
+                std::to_string(conv.padding) + ", groups " + std::to_string(groups));
+    require(shape[0] % groups == 0 && shape[1] * groups == input_channels(0),
+            "weight of shape " + to_string(shape) + " in " + std::to_string(groups) +
                 " groups does not fit an input of " + std::to_string(input_channels(0)) +
                 " channels");
     const int channels = static_cast<int>(shape[0]);
     if (conv.bias.shape().num_elements() > 0) require_vector(conv.bias, "bias", channels);
+    return channels;
+  }
+
+  int check(const Conv2d& conv) const {
+    require_inputs(1);
+    return check_convolution(conv, conv.groups);
+  }
+
+  int check(const DeformConv2d& conv) const {
+    require_inputs(2);
+    const int channels = check_convolution(conv, 1);
+    const std::int64_t numbers = 3 * conv.weight.shape()[2] * conv.weight.shape()[3];
+    require(input_channels(1) == numbers, "offsets and masks have " +
+                                              std::to_string(input_channels(1)) +
+                                              " channels, expected " + std::to_string(numbers));
     return channels;
   }
 

@@ -39,6 +39,21 @@ struct Conv2d {
   Activation activation;  ///< applied last; set by the fusion pass
 };
 
+/// Deformable 2D convolution, version 2 (Zhu et al. 2019, eq. 1), of one group. Its inputs are x
+/// and what a convolution says of the K = kernel² taps of every output pixel p: [3 K, height, width
+/// of the output], K pairs (dy, dx) in input pixels, then K numbers m.
+///
+///     y(p) = bias + sum_k weight_k 2 sigmoid(m_k(p)) x(p stride - padding + k + (dy, dx)_k(p))
+///
+/// x is bilinear between pixels and 0 outside. Where dy, dx and m are 0 it is Conv2d.
+struct DeformConv2d {
+  Tensor weight;  ///< [out_channels, in_channels, kernel, kernel]
+  Tensor bias;    ///< [out_channels], or empty
+  int stride = 1;
+  int padding = 0;
+  Activation activation;  ///< applied last; set by the fusion pass
+};
+
 /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, per channel; inference form.
 struct BatchNorm {
   Tensor gamma, beta, mean, variance;  ///< [channels]
@@ -69,8 +84,8 @@ struct MaxPool2d {
   int padding = 1;  ///< padded positions never win
 };
 
-using Op = std::variant<ImageInput, Conv2d, BatchNorm, Activate, Add, Concat, UpsampleNearestLike,
-                        MaxPool2d>;
+using Op = std::variant<ImageInput, Conv2d, DeformConv2d, BatchNorm, Activate, Add, Concat,
+                        UpsampleNearestLike, MaxPool2d>;
 
 struct Node {
   std::string name;

@@ -16,6 +16,10 @@ Conv2d conv(int out, int in_per_group, int kernel, int groups = 1) {
   return {Tensor({out, in_per_group, kernel, kernel}), {}, 1, kernel / 2, groups, {}};
 }
 
+DeformConv2d deformable(int out, int in, int kernel) {
+  return {Tensor({out, in, kernel, kernel}), {}, 1, kernel / 2, {}};
+}
+
 TEST(ValueChannels, FollowsEveryKindOfNode) {
   Graph graph;
   const ValueId image = graph.add("image", ImageInput{}, {});
@@ -26,8 +30,10 @@ TEST(ValueChannels, FollowsEveryKindOfNode) {
   const ValueId pooled = graph.add("pooled", MaxPool2d{}, {both});
   const ValueId up = graph.add("up", UpsampleNearestLike{}, {pooled, both});
   graph.add("act", Activate{}, {up});
+  const ValueId offsets = graph.add("offsets", conv(27, 3, 3), {image});
+  graph.add("bent", deformable(5, 8, 3), {a, offsets});
 
-  EXPECT_THAT(value_channels(graph), ElementsAre(3, 8, 8, 8, 11, 11, 11, 11));
+  EXPECT_THAT(value_channels(graph), ElementsAre(3, 8, 8, 8, 11, 11, 11, 11, 27, 5));
 }
 
 TEST(ValueChannels, SaysWhichNodeDoesNotFit) {
@@ -47,6 +53,9 @@ TEST(ValueChannels, SaysWhichNodeDoesNotFit) {
   EXPECT_THAT(channels_with(conv(8, 4, 3), {0}), says("does not fit an input of 3 channels"));
   EXPECT_THAT(channels_with(conv(8, 1, 3, 3), {0}), says("in 3 groups"));
   EXPECT_THAT(channels_with(Conv2d{}, {0}), says("expected out x in x kernel x kernel"));
+  EXPECT_THAT(channels_with(deformable(8, 3, 1), {0}), says("has 1 inputs"));
+  EXPECT_THAT(channels_with(deformable(8, 3, 1), {0, 1}), says("have 5 channels, expected 3"));
+  EXPECT_THAT(channels_with(deformable(8, 3, 1), {1, 0}), says("does not fit an input of 5"));
   EXPECT_THAT(channels_with(Add{}, {0, 1}), says("adds 3 and 5 channels"));
   EXPECT_THAT(channels_with(Add{}, {0}), says("has 1 inputs"));
   EXPECT_THAT(channels_with(Concat{}, {}), says("no inputs"));

@@ -6,7 +6,8 @@
 namespace retinaface::nn::internal {
 namespace {
 
-Convolution to_convolution(Conv2d&& conv) {
+template <typename Conv>
+Convolution to_convolution(Conv&& conv, int groups) {
   const auto channels = static_cast<std::size_t>(conv.weight.shape()[0]);
   std::vector<float> bias(channels, 0.F);
   if (conv.bias.shape().num_elements() > 0) {
@@ -14,7 +15,7 @@ Convolution to_convolution(Conv2d&& conv) {
   }
   std::vector<float> slope(channels, negative_slope(conv.activation));
   return {std::move(conv.weight), std::move(bias), std::move(slope), conv.stride,
-          conv.padding,           conv.groups};
+          conv.padding,           groups};
 }
 
 AffineOp to_affine(const BatchNorm& norm) {
@@ -29,7 +30,10 @@ AffineOp to_affine(const BatchNorm& norm) {
 }
 
 struct ToNetworkOp {
-  NetworkOp operator()(Conv2d&& op) const { return to_convolution(std::move(op)); }
+  NetworkOp operator()(Conv2d&& op) const { return to_convolution(std::move(op), op.groups); }
+  NetworkOp operator()(DeformConv2d&& op) const {
+    return DeformableConvolution{to_convolution(std::move(op), 1)};
+  }
   NetworkOp operator()(BatchNorm&& op) const { return to_affine(op); }
   NetworkOp operator()(Activate&& op) const { return ActivateOp{negative_slope(op.activation)}; }
   NetworkOp operator()(Add&& op) const { return AddOp{negative_slope(op.activation)}; }
@@ -101,6 +105,7 @@ bool ReadCounts::has_one_reader(ValueId value) const {
 Convolution* last_convolution(NetworkNode& node) {
   if (auto* op = std::get_if<Convolution>(&node.op)) return op;
   if (auto* op = std::get_if<ImageConvolution>(&node.op)) return &op->convolution;
+  if (auto* op = std::get_if<DeformableConvolution>(&node.op)) return &op->convolution;
   if (auto* op = std::get_if<SeparableConvolution>(&node.op)) return &op->pointwise;
   return nullptr;
 }

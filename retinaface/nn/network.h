@@ -39,6 +39,11 @@ struct ImageConvolution {
   Convolution convolution;
 };
 
+/// See DeformConv2d; the second input holds offsets and masks.
+struct DeformableConvolution {
+  Convolution convolution;
+};
+
 /// 3x3 depthwise, then 1x1; the value between the two never reaches memory.
 struct SeparableConvolution {
   Convolution depthwise, pointwise;
@@ -63,9 +68,9 @@ struct UpsampleAddOp {
   float slope = 1;
 };
 
-using NetworkOp =
-    std::variant<ImageInput, Convolution, ImageConvolution, SeparableConvolution, AffineOp,
-                 ActivateOp, AddOp, ConcatOp, UpsampleNearestLike, UpsampleAddOp, MaxPool2d>;
+using NetworkOp = std::variant<ImageInput, Convolution, ImageConvolution, DeformableConvolution,
+                               SeparableConvolution, AffineOp, ActivateOp, AddOp, ConcatOp,
+                               UpsampleNearestLike, UpsampleAddOp, MaxPool2d>;
 
 struct NetworkNode {
   std::string name;

@@ -19,6 +19,10 @@ struct CloneOp {
                   op.groups,
                   op.activation};
   }
+  Op operator()(const DeformConv2d& op) const {
+    return DeformConv2d{clone_if_any(op.weight), clone_if_any(op.bias), op.stride, op.padding,
+                        op.activation};
+  }
   Op operator()(const BatchNorm& op) const {
     return BatchNorm{op.gamma.clone(), op.beta.clone(), op.mean.clone(), op.variance.clone(),
                      op.epsilon};
@@ -70,6 +74,21 @@ ValueId GraphBuilder::conv(ValueId input, const ConvShape& shape) {
   conv.padding = shape.padding >= 0 ? shape.padding : shape.kernel / 2;
   conv.groups = shape.groups;
   return graph.add(next_name("conv"), std::move(conv), {input});
+}
+
+ValueId GraphBuilder::deformable(ValueId input, const ConvShape& shape) {
+  ConvShape numbers = shape;
+  numbers.out_channels = 3 * shape.kernel * shape.kernel;
+  const ValueId offsets = conv(input, numbers);
+  const int in_channels = channels(input);
+  DeformConv2d conv;
+  conv.weight =
+      random_tensor(random_, {shape.out_channels, in_channels, shape.kernel, shape.kernel},
+                    std::sqrt(5.0 / (in_channels * shape.kernel * shape.kernel)));
+  conv.bias = random_tensor(random_, {shape.out_channels}, 0.1);
+  conv.stride = shape.stride;
+  conv.padding = shape.padding >= 0 ? shape.padding : shape.kernel / 2;
+  return graph.add(next_name("deformable"), std::move(conv), {input, offsets});
 }
 
 ValueId GraphBuilder::batch_norm(ValueId input) {
@@ -175,7 +194,8 @@ Graph all_fusions() {
   const ValueId a = b.block(merged, {.out_channels = 32, .kernel = 3}, 1);
   const ValueId c = b.block(merged, {.out_channels = 17, .kernel = 3}, 0.1F);
   const ValueId d = b.block(c, {.out_channels = 5, .kernel = 3}, 1);
-  const ValueId context = b.relu(b.concat({a, d}));
+  const ValueId bent = b.batch_norm(b.deformable(merged, {.out_channels = 16, .kernel = 3}));
+  const ValueId context = b.relu(b.concat({a, bent, d}));
   const ValueId odd = b.relu(b.concat({c, a, c}));
   b.output(b.conv(context, {.out_channels = 3}));
   b.output(b.conv(context, {.out_channels = 10}));

@@ -29,6 +29,9 @@ class GraphBuilder {
 
   ValueId image();
   ValueId conv(ValueId input, const ConvShape& shape);
+  /// Its offsets, by a convolution of the input, reach a few pixels and beyond the border.
+  /// @param shape  of one group
+  ValueId deformable(ValueId input, const ConvShape& shape);
   ValueId batch_norm(ValueId input);
   ValueId leaky(ValueId input, float slope);
   ValueId relu(ValueId input) { return leaky(input, 0); }

@@ -98,6 +98,24 @@ void maximum(const float* a, float* out, std::ptrdiff_t count) {
   }
 }
 
+template <class D>
+HWY_INLINE void blend_vectors(D d, const BlendPixels& p, std::ptrdiff_t i) {
+  auto sum = hn::Mul(hn::Set(d, p.weights[0]), hn::LoadU(d, p.corners[0] + i));
+  RETINAFACE_UNROLL
+  for (std::size_t j = 1; j < 4; ++j) {
+    sum = hn::MulAdd(hn::Set(d, p.weights[j]), hn::LoadU(d, p.corners[j] + i), sum);
+  }
+  hn::StoreU(sum, d, p.out + i);
+}
+
+void blend(const BlendPixels& p) {
+  const HWY_CAPPED(float, 16) d;
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
+  std::ptrdiff_t i = 0;
+  for (; i + lanes <= p.count; i += lanes) blend_vectors(d, p, i);
+  for (; i < p.count; i += 4) blend_vectors(hn::CappedTag<float, 4>(), p, i);
+}
+
 }  // namespace
 
 void FillElementwise(Kernels& kernels) {  // NOLINT
@@ -105,6 +123,7 @@ void FillElementwise(Kernels& kernels) {  // NOLINT
   kernels.affine = &affine;
   kernels.add = &add;
   kernels.maximum = &maximum;
+  kernels.blend = &blend;
 }
 
 }  // namespace retinaface::nn::internal::HWY_NAMESPACE

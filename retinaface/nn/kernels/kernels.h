@@ -58,6 +58,14 @@ struct WinogradOutput {
   int channels = 0;
 };
 
+/// out[i] = sum_j weights[j] corners[j][i]: a value between four pixels.
+struct BlendPixels {
+  std::array<const float*, 4> corners{};
+  std::array<float, 4> weights{};
+  float* out = nullptr;
+  std::ptrdiff_t count = 0;  ///< a multiple of 4
+};
+
 /// Bytes to floats: out[i] = (bytes[i] - mean[i % 3]) * scale[i % 3].
 struct NormaliseRow {
   const std::uint8_t* bytes = nullptr;
@@ -100,6 +108,7 @@ struct Kernels {
               std::ptrdiff_t count) = nullptr;
   /// out[i] = max(out[i], a[i]); counts here and above are multiples of 4
   void (*maximum)(const float* a, float* out, std::ptrdiff_t count) = nullptr;
+  void (*blend)(const BlendPixels&) = nullptr;
   /// `rounds` times kMultiplyAddChains vectors of sum = sum * factor + factor, in registers: how
   /// fast the machine is when nothing waits for memory. Returns lane 0 of all sums together.
   float (*multiply_add_rounds)(std::int64_t rounds, float factor) = nullptr;

@@ -268,6 +268,27 @@ TEST_P(KernelsOf, MultiplyAddRoundsAreTheDefinition) {
   EXPECT_EQ(fast().multiply_add_rounds(3, 0.5F), 45.F / 8 + kMultiplyAddChains * 7.F / 8);
 }
 
+TEST_P(KernelsOf, BlendsFourPixelsForEveryCount) {
+  for (std::ptrdiff_t count = 0; count <= 72; count += 4) {
+    const auto size = static_cast<std::size_t>(count);
+    const auto pixels = random_floats(random_, 4 * size);
+    const auto weights = random_floats(random_, 4);
+    std::vector<float> expected(size + 1, kUntouched);
+    std::vector<float> actual = expected;
+    BlendPixels blend{.corners = {pixels.data(), pixels.data() + size, pixels.data() + 2 * size,
+                                  pixels.data() + 3 * size},
+                      .weights = {weights[0], weights[1], weights[2], weights[3]},
+                      .out = expected.data(),
+                      .count = count};
+
+    plain_kernels().blend(blend);
+    blend.out = actual.data();
+    fast().blend(blend);
+
+    expect_near(actual, expected, kTolerance);
+  }
+}
+
 TEST(PlainKernels, GemmAddsBiasResidualAndActivates) {
   const float a[] = {1, 2};
   const float* segments[] = {a};

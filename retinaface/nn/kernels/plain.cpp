@@ -109,6 +109,14 @@ void maximum(const float* a, float* out, std::ptrdiff_t count) {
   for (std::ptrdiff_t i = 0; i < count; ++i) out[i] = std::max(out[i], a[i]);
 }
 
+void blend(const BlendPixels& p) {
+  for (std::ptrdiff_t i = 0; i < p.count; ++i) {
+    float sum = 0;
+    for (std::size_t j = 0; j < p.corners.size(); ++j) sum += p.weights[j] * p.corners[j][i];
+    p.out[i] = sum;
+  }
+}
+
 }  // namespace
 
 const Kernels& plain_kernels() {
@@ -121,7 +129,8 @@ const Kernels& plain_kernels() {
                                     .normalise = &normalise,
                                     .affine = &affine,
                                     .add = &add,
-                                    .maximum = &maximum};
+                                    .maximum = &maximum,
+                                    .blend = &blend};
   return kKernels;
 }
 

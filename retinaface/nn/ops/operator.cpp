@@ -37,6 +37,10 @@ struct MakeOperator {
   std::unique_ptr<Operator> operator()(const ImageConvolution& op) const {
     return make_dense(network, node, op.convolution, &op.image, kernels());
   }
+  std::unique_ptr<Operator> operator()(const DeformableConvolution& op) const {
+    if (fast == nullptr) return make_reference_deformable(op.convolution);
+    return make_deformable(network, node, op.convolution, *fast);
+  }
   std::unique_ptr<Operator> operator()(const SeparableConvolution& op) const {
     return make_separable(network, node, op, kernels());
   }

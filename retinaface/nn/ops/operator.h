@@ -84,6 +84,7 @@ class Operator {
 
 // One maker per file.
 std::unique_ptr<Operator> make_reference_convolution(const Convolution& convolution);
+std::unique_ptr<Operator> make_reference_deformable(const Convolution& convolution);
 std::unique_ptr<Operator> make_pointwise(const Network& network, const NetworkNode& node,
                                          const Convolution& convolution, const Kernels& kernels);
 /// @param image  null: the input is a map
@@ -92,6 +93,8 @@ std::unique_ptr<Operator> make_dense(const Network& network, const NetworkNode& 
                                      const Kernels& kernels);
 std::unique_ptr<Operator> make_winograd(const Network& network, const NetworkNode& node,
                                         const Convolution& convolution, const Kernels& kernels);
+std::unique_ptr<Operator> make_deformable(const Network& network, const NetworkNode& node,
+                                          const Convolution& convolution, const Kernels& kernels);
 std::unique_ptr<Operator> make_depthwise(const Convolution& convolution, const Kernels& kernels);
 std::unique_ptr<Operator> make_separable(const Network& network, const NetworkNode& node,
                                          const SeparableConvolution& separable,

@@ -29,7 +29,7 @@ void fold_batch_norm(Network& network) {
     if (affine == nullptr || !read_counts.has_one_reader(network.nodes[i].inputs[0])) continue;
     const auto writer =
         static_cast<std::size_t>(writers[static_cast<std::size_t>(network.nodes[i].inputs[0])]);
-    auto* conv = std::get_if<Convolution>(&network.nodes[writer].op);
+    Convolution* conv = last_convolution(network.nodes[writer]);
     const bool is_linear =
         conv != nullptr && std::ranges::all_of(conv->slope, [](float s) { return s == 1; });
     if (!is_linear) continue;

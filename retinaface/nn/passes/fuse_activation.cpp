@@ -20,7 +20,7 @@ bool absorb_as(NetworkNode& node, float slope) {
 
 /// Lets the node apply the activation itself, if it applies none yet.
 bool absorb(NetworkNode& node, float slope) {
-  if (auto* conv = std::get_if<Convolution>(&node.op); conv != nullptr && is_linear(*conv)) {
+  if (Convolution* conv = last_convolution(node); conv != nullptr && is_linear(*conv)) {
     std::ranges::fill(conv->slope, slope);
     return true;
   }
@@ -54,7 +54,7 @@ void push_through_concat(Network& network) {
     auto* concat = std::get_if<ConcatOp>(&node.op);
     if (concat == nullptr || concat->slope == 1) continue;
     const bool can_push = std::ranges::all_of(node.inputs, [&](ValueId input) {
-      const auto* conv = std::get_if<Convolution>(&writer_of(input).op);
+      const Convolution* conv = last_convolution(writer_of(input));
       return conv != nullptr && is_linear(*conv) && read_counts.has_one_reader(input);
     });
     if (!can_push) continue;

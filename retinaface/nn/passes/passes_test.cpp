@@ -56,6 +56,28 @@ TEST(FoldBatchNorm, ScalesWeightsAndShiftsTheBias) {
   EXPECT_THAT(network.nodes[1].outputs, ElementsAre(2));
 }
 
+TEST(FoldBatchNorm, AndItsActivationMoveIntoADeformableConvolution) {
+  Graph graph;
+  graph.add("image", ImageInput{}, {});
+  graph.add("offsets", pointwise(3, 3, 0), {0});
+  graph.add("bent", DeformConv2d{pointwise(1, 3, 2).weight.clone(), {}, 1, 0, {}}, {0, 1});
+  graph.add("norm", BatchNorm{one(3), one(10), one(4), one(3), 1}, {2});
+  graph.add("leaky", Activate{kLeaky}, {3});
+  graph.outputs = {{"out", 4}};
+  Network network = make_network(std::move(graph));
+
+  fold_batch_norm(network);
+  fuse_activation(network);
+
+  ASSERT_THAT(names(network), ElementsAre("image", "offsets", "bent"));
+  const Convolution& conv = std::get<DeformableConvolution>(network.nodes[2].op).convolution;
+  EXPECT_THAT(conv.weight.values(), Each(3));
+  EXPECT_THAT(conv.bias, ElementsAre(4));
+  EXPECT_THAT(conv.slope, Each(0.5F));
+  EXPECT_THAT(network.nodes[2].inputs, ElementsAre(0, 1));
+  EXPECT_THAT(network.nodes[2].outputs, ElementsAre(4));
+}
+
 TEST(FoldBatchNorm, LeavesAConvolutionThatSomebodyElseReads) {
   Graph graph;
   graph.add("image", ImageInput{}, {});
