@@ -16,6 +16,7 @@ using Runner = std::function<int()>;
 void add_detect_command(CLI::App& app, Runner& chosen);
 void add_models_command(CLI::App& app, Runner& chosen);
 void add_eval_command(CLI::App& app, Runner& chosen);
+void add_data_command(CLI::App& app, Runner& chosen);
 void add_train_command(CLI::App& app, Runner& chosen);
 void add_bench_command(CLI::App& app, Runner& chosen);
 void add_doctor_command(CLI::App& app, Runner& chosen);

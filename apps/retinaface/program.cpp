@@ -30,6 +30,7 @@ void add_commands(CLI::App& app, Runner& chosen) {
   add_detect_command(app, chosen);
   add_models_command(app, chosen);
   add_eval_command(app, chosen);
+  add_data_command(app, chosen);
   add_train_command(app, chosen);
   add_bench_command(app, chosen);
   add_doctor_command(app, chosen);
