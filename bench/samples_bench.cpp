@@ -40,7 +40,7 @@ AugmentationOptions everything() {
                          .motion_probability = 0.05,
                          .dark_probability = 0.1,
                          .jpeg_probability = 0.1};
-  options.gray_probability = 0.05;
+  options.grayscale_probability = 0.05;
   return options;
 }
 

@@ -28,10 +28,10 @@ AugmentedSamples::AugmentedSamples(const SampleSource& pictures,
   if (options.rotation.probability > 0 || options.rotation.quarter_probability > 0)
     wrap<Rotation>(options.rotation);
   if (options.flip_probability > 0) wrap<HorizontalFlip>(options.flip_probability);
-  if (options.colors.probability > 0 || options.colors.swap_probability > 0)
-    wrap<PhotometricDistortion>(options.colors);
+  if (options.photometric.probability > 0 || options.photometric.swap_probability > 0)
+    wrap<PhotometricDistortion>(options.photometric);
   if (degrades(options.degradation)) wrap<Degradation>(options.degradation);
-  if (options.gray_probability > 0) wrap<Grayscale>(options.gray_probability);
+  if (options.grayscale_probability > 0) wrap<Grayscale>(options.grayscale_probability);
 }
 
 }  // namespace retinaface

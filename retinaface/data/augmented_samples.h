@@ -20,9 +20,9 @@ struct AugmentationOptions {
   MosaicOptions mosaic;
   RotationOptions rotation;
   double flip_probability = 0.5;
-  PhotometricDistortionOptions colors;
+  PhotometricDistortionOptions photometric;
   DegradationOptions degradation;
-  double gray_probability = 0;
+  double grayscale_probability = 0;
 };
 
 /// Whole pictures in, squares of the requested side out: crop, paste, mosaic, rotation, flip,

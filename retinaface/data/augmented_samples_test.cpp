@@ -25,7 +25,7 @@ AugmentationOptions everything() {
                          .motion_probability = 0.3,
                          .dark_probability = 0.3,
                          .jpeg_probability = 0.3};
-  options.gray_probability = 0.2;
+  options.grayscale_probability = 0.2;
   return options;
 }
 
@@ -98,7 +98,7 @@ TEST(AugmentedSamples, AreSquaresOfTheRequestedSideWithFacesInside) {
 TEST(AugmentedSamples, GrayIsGray) {
   const MadeSamples pictures(24, noisy);
   AugmentationOptions options;
-  options.gray_probability = 1;
+  options.grayscale_probability = 1;
   Random random(0);
 
   const Sample sample = AugmentedSamples(pictures, options).sample({0, 32}, random).value();

@@ -7,6 +7,7 @@
 
 #include "retinaface/base/file.h"
 #include "retinaface/data/augment/test_samples.h"
+#include "retinaface/data/batch_loader.h"
 #include "retinaface/data/json_lines.h"
 #include "retinaface/image/encode.h"
 #include "retinaface/image/orientation.h"
@@ -173,6 +174,27 @@ TEST(FolderSamples, TheCacheKeepsWhatFits) {
   EXPECT_TRUE(samples.sample({0, 0}, random).ok());
   EXPECT_TRUE(samples.sample({1, 0}, random).ok());
   EXPECT_FALSE(samples.sample({2, 0}, random).ok());
+}
+
+TEST(FolderSamples, WorkersShareTheCache) {
+  const TemporaryFolder folder;
+  std::vector<LabelledImage> images;
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    images.push_back({std::to_string(seed) + ".png", 30, 20, "", {}});
+    const Image picture = testing::noise(30, 20, PixelFormat::Rgb8, seed);
+    ASSERT_TRUE(write_image(folder / images.back().path, picture.view()).ok());
+  }
+  const FolderSamples samples(images, folder.path(), {.max_cache_bytes = 4 * 30 * 20 * 3});
+  BatchLoader loader(samples, {.batch_size = 6, .num_workers = 5, .shuffle = false});
+
+  for (const std::int64_t epoch : {0, 1, 2}) {
+    loader.start_epoch(epoch);
+    const SampleBatch batch = loader.next().value().value();
+    for (std::uint64_t seed = 0; seed < 6; ++seed) {
+      const Image expected = testing::noise(30, 20, PixelFormat::Rgb8, seed);
+      EXPECT_EQ(largest_difference(batch.samples[seed].image.view(), expected.view()), 0);
+    }
+  }
 }
 
 TEST(FolderSamples, ReadsTheTrainingPictures) {
