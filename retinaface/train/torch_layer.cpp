@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/train/deform_conv.h"
 #include "retinaface/train/torch_tensor.h"
 
 namespace retinaface::train {
@@ -15,10 +16,8 @@ class Registrar {
  public:
   Registrar(TorchLayer& layer, torch::nn::Module& owner) : layer_(layer), owner_(owner) {}
 
-  void operator()(nn::Conv2d& op) const {
-    layer_.weight = parameter("weight", op.weight);
-    if (op.bias.shape().num_elements() > 0) layer_.bias = parameter("bias", op.bias);
-  }
+  void operator()(nn::Conv2d& op) const { take_convolution(op); }
+  void operator()(nn::DeformConv2d& op) const { take_convolution(op); }
   void operator()(nn::BatchNorm& op) const {
     layer_.weight = parameter("weight", op.gamma);
     layer_.bias = parameter("bias", op.beta);
@@ -29,6 +28,11 @@ class Registrar {
   void operator()(WithoutTensors&) const {}
 
  private:
+  template <typename Conv>
+  void take_convolution(Conv& op) const {
+    layer_.weight = parameter("weight", op.weight);
+    if (op.bias.shape().num_elements() > 0) layer_.bias = parameter("bias", op.bias);
+  }
   [[nodiscard]] Tensor parameter(const char* name, retinaface::Tensor& tensor) const {
     const auto values = to_torch(std::exchange(tensor, {}));
     return register_parameter(owner_, layer_.name + "." + name, values);
@@ -66,6 +70,16 @@ class Runner {
     const Tensor sum = torch::conv2d(inputs_[0], layer_.weight, layer_.bias, op.stride, op.padding,
                                      /*dilation=*/1, op.groups);
     return activate(sum, op.activation);
+  }
+
+  Tensor operator()(const nn::DeformConv2d& op) const {
+    const Tensor& numbers = inputs_[1];
+    const std::int64_t num_taps = numbers.size(1) / 3;
+    const Tensor offset = numbers.narrow(1, 0, 2 * num_taps);
+    const Tensor mask = 2 * torch::sigmoid(numbers.narrow(1, 2 * num_taps, num_taps));
+    return activate(deform_conv2d({inputs_[0], offset, mask, layer_.weight, layer_.bias}, op.stride,
+                                  op.padding),
+                    op.activation);
   }
 
   Tensor operator()(const nn::BatchNorm& op) const {

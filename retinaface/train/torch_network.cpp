@@ -12,14 +12,18 @@ namespace {
 constexpr std::size_t kOutputsPerLevel = 3;
 
 bool has_bias(const nn::Node& node) {
-  const auto* conv = std::get_if<nn::Conv2d>(&node.op);
-  return conv != nullptr && conv->bias.shape().num_elements() > 0;
+  const auto has_values = [](const Tensor& bias) { return bias.shape().num_elements() > 0; };
+  if (const auto* conv = std::get_if<nn::Conv2d>(&node.op)) return has_values(conv->bias);
+  if (const auto* conv = std::get_if<nn::DeformConv2d>(&node.op)) return has_values(conv->bias);
+  return false;
 }
 
-/// A convolution that took in its BatchNorm, or null. Of those that keep their BatchNorm only the
-/// heads have a bias, and what they compute is read by nobody.
+/// A convolution that took in its BatchNorm, or null. In a network with its BatchNorms the only
+/// biases are those of the heads, which nobody reads, and of the offsets of deformable
+/// convolutions.
 const nn::Node* find_folded(const nn::Graph& graph) {
   for (const nn::Node& reader : graph.nodes) {
+    if (std::holds_alternative<nn::DeformConv2d>(reader.op)) continue;
     for (const nn::ValueId input : reader.inputs) {
       const nn::Node& node = graph.nodes[static_cast<std::size_t>(input)];
       if (has_bias(node)) return &node;
