@@ -27,9 +27,10 @@ struct DetectorOptions {
   /// upright one, as after mirroring.
   bool rotations = false;
   /// Side in pixels of overlapping tiles, each looked at on its own besides the whole picture, at
-  /// the one of `sizes` that shows it largest; 0: none. Faces cut by an edge between tiles give way
-  /// to a tile or the whole picture that shows them whole, so the overlap should exceed small
-  /// faces.
+  /// the one of `sizes` that shows it largest; 0: none. The whole picture is then seen with at most
+  /// 16 megapixels, so that memory does not grow with its size. Faces cut by an edge between tiles
+  /// give way to a tile or the whole picture that shows them whole, so the overlap should exceed
+  /// small faces.
   int tile_size = 0;
   double tile_overlap = 0.25;  ///< of the tile's side
 

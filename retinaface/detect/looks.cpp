@@ -14,6 +14,8 @@ namespace retinaface {
 namespace {
 
 constexpr double kMaxInputPixels = 1 << 28;
+/// Of the whole picture beside its tiles: there it serves the faces that no tile shows whole.
+constexpr double kMaxPixelsBesideTiles = 1 << 24;
 
 /// The sides of a scaled region, rounded as `resize_by` rounds them.
 struct ScaledSize {
@@ -33,23 +35,33 @@ class Planner {
       : picture_{0, 0, width, height}, options_(options) {}
 
   Result<LookPlan> plan() && {
+    if (options_.tile_size > 0) choose_tiles();
     for (const InputSize& size : options_.sizes) {
-      RETINAFACE_RETURN_IF_ERROR(add_all_views(picture_, size, Look::kWholePicture));
+      RETINAFACE_RETURN_IF_ERROR(
+          add_all_views(picture_, size, whole_picture_scale(size), Look::kWholePicture));
     }
-    if (options_.tile_size > 0) RETINAFACE_RETURN_IF_ERROR(add_tiles());
+    for (std::size_t i = 0; i < plan_.tiles.size(); ++i) {
+      const PixelRect& tile = plan_.tiles[i];
+      const InputSize size = closest_size(tile);
+      RETINAFACE_RETURN_IF_ERROR(
+          add_all_views(tile, size, size.scale_for(tile.width, tile.height), i));
+    }
     return std::move(plan_);
   }
 
  private:
   /// A picture that fits into one tile needs none.
-  Result<void> add_tiles() {
+  void choose_tiles() {
     plan_.tiles = cover_with_tiles(picture_.width, picture_.height, options_.tile_size,
                                    options_.tile_overlap);
-    if (plan_.tiles.size() == 1) return {};
-    for (std::size_t i = 0; i < plan_.tiles.size(); ++i) {
-      RETINAFACE_RETURN_IF_ERROR(add_all_views(plan_.tiles[i], closest_size(plan_.tiles[i]), i));
-    }
-    return {};
+    if (plan_.tiles.size() == 1) plan_.tiles.clear();
+  }
+
+  double whole_picture_scale(const InputSize& size) const {
+    const double scale = size.scale_for(picture_.width, picture_.height);
+    if (plan_.tiles.empty()) return scale;
+    const double num_pixels = static_cast<double>(picture_.width) * picture_.height;
+    return std::min(scale, std::sqrt(kMaxPixelsBesideTiles / num_pixels));
   }
 
   /// The size that shows a tile largest: what smaller ones show, the whole picture shows too.
@@ -59,8 +71,8 @@ class Planner {
     });
   }
 
-  Result<void> add_all_views(const PixelRect& region, const InputSize& size, std::size_t tile) {
-    const double scale = size.scale_for(region.width, region.height);
+  Result<void> add_all_views(const PixelRect& region, const InputSize& size, double scale,
+                             std::size_t tile) {
     const auto [width, height] = scaled_size(region, scale);
     if (width * height > kMaxInputPixels) {
       return Error{ErrorCode::LimitExceeded,

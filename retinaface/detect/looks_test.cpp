@@ -67,7 +67,24 @@ TEST(PlanLooks, TilesAreSeenAtTheLargestSizeBesidesTheWholePicture) {
 }
 
 TEST(PlanLooks, APictureNotLargerThanATileHasNone) {
-  EXPECT_EQ(looks_at(300, 300, {.tile_size = 300}).size(), 1U);
+  const LookPlan plan = plan_looks(300, 300, {.tile_size = 300}).value();
+
+  EXPECT_EQ(plan.looks.size(), 1U);
+  EXPECT_TRUE(plan.tiles.empty());
+}
+
+TEST(PlanLooks, BesideTilesAHugePictureIsSeenSmallEnoughForAnyMachine) {
+  const DetectorOptions pixel_by_pixel{.sizes = {InputSize::original()}, .tile_size = 1024};
+
+  const LookPlan plan = plan_looks(30'000, 16'000, pixel_by_pixel).value();
+
+  const Look& whole = plan.looks[0];
+  EXPECT_EQ(whole.region, (PixelRect{0, 0, 30'000, 16'000}));
+  EXPECT_NEAR(double{1} * whole.input_width * whole.input_height, 1 << 24, 1e4);
+  EXPECT_NEAR(whole.input_width / whole.scale, 30'000, 5);
+  ASSERT_EQ(plan.looks.size(), 1 + plan.tiles.size());
+  for (std::size_t i = 1; i < plan.looks.size(); ++i) EXPECT_EQ(plan.looks[i].scale, 1);
+  EXPECT_EQ(looks_at(3'000, 1'600, pixel_by_pixel)[0].scale, 1) << "which is not huge";
 }
 
 TEST(PlanLooks, AThinPictureKeepsAtLeastOnePixel) {
