@@ -206,6 +206,12 @@ ExitCode exit_code_of(const PipelineReport& report, const DetectArguments& argum
   return disappointed && !report.stopped ? ExitCode::Failed : ExitCode::Done;
 }
 
+InputSource take_source(Inputs inputs, const DetectArguments& arguments) {
+  if (!inputs.from_standard_input) return source_of(std::move(inputs.list.files));
+  const char separator = arguments.null_separated ? '\0' : '\n';
+  return source_of_lines(std::make_shared<LineReader>(STDIN_FILENO, separator));
+}
+
 int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs& outputs,
                  const Detector& detector) {
   if (auto opened = outputs.open({detector.model_name(), detector.model_sha256()}); !opened) {
@@ -215,26 +221,21 @@ int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs&
     for (const std::string& note : inputs.list.notes) say(note);
     say(describe_run(detector));
   }
-  const std::optional<std::uint64_t> num_total =
-      inputs.from_standard_input ? std::nullopt : std::optional(inputs.list.files.size());
-  const InputSource source = inputs.from_standard_input
-                                 ? source_of_lines(std::make_shared<LineReader>(
-                                       STDIN_FILENO, arguments.null_separated ? '\0' : '\n'))
-                                 : source_of(std::move(inputs.list.files));
   Progress progress(
-      arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress), num_total);
+      arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress),
+      inputs.from_standard_input ? std::nullopt : std::optional(inputs.list.files.size()));
+  const auto show = [&](const PipelineReport& so_far, const FrameResult& frame) {
+    if (frame.error) {
+      progress.clear();
+      say(frame.error->message);
+    }
+    progress.update(so_far.num_pictures, so_far.num_failed, outputs.num_skipped());
+  };
   const Stopwatch watch;
   const StopOnSignal signals(arguments.quiet ? "" : kStopsAfterPicture);
   const auto report = run_pipeline(
-      outputs.unfinished(source), face_finder(detector), outputs.sinks(),
-      pipeline_options(arguments, outputs, detector), signals.token(),
-      [&](const PipelineReport& so_far, const FrameResult& frame) {
-        if (frame.error) {
-          progress.clear();
-          say(frame.error->message);
-        }
-        progress.update(so_far.num_pictures + outputs.num_skipped(), so_far.num_failed);
-      });
+      outputs.unfinished(take_source(std::move(inputs), arguments)), face_finder(detector),
+      outputs.sinks(), pipeline_options(arguments, outputs, detector), signals.token(), show);
   progress.clear();
   if (!report) return fail(report.error());
   if (!arguments.quiet) {

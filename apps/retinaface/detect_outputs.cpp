@@ -145,7 +145,7 @@ InputSource DetectOutputs::unfinished(InputSource inputs) {
     while ((input = inputs(stop))) {
       settle_names(*input);
       if (!is_finished(*input)) break;
-      ++num_skipped_;
+      ++*num_skipped_;
     }
     if (input) refuse_overwriting(*input);
     return input;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -32,7 +33,8 @@ class DetectOutputs {
 
   [[nodiscard]] PipelineOutputs sinks() const;
   [[nodiscard]] bool need_pictures() const { return picture_names_ != nullptr; }
-  [[nodiscard]] std::uint64_t num_skipped() const { return num_skipped_; }
+  /// Inputs left out so far because they were finished before. May be asked while a run goes on.
+  [[nodiscard]] std::uint64_t num_skipped() const { return *num_skipped_; }
 
  private:
   [[nodiscard]] Result<TextOutput> open_stream(const ModelIdentity& model);
@@ -49,7 +51,8 @@ class DetectOutputs {
   std::unique_ptr<FrameSink> results_;
   std::unique_ptr<FrameSink> pictures_;
   std::set<std::string> finished_;
-  std::uint64_t num_skipped_ = 0;
+  std::unique_ptr<std::atomic<std::uint64_t>> num_skipped_ =
+      std::make_unique<std::atomic<std::uint64_t>>(0);
 };
 
 }  // namespace retinaface::cli

@@ -117,7 +117,7 @@ int run_detector(const Detector& detector, std::vector<InputFile> inputs, const 
           progress.clear();
           say(frame.error->message);
         }
-        progress.update(so_far.num_pictures + num_done_before, so_far.num_failed);
+        progress.update(so_far.num_pictures, so_far.num_failed, num_done_before);
       });
   progress.clear();
   if (!report) return fail(report.error());

@@ -10,7 +10,8 @@
 namespace retinaface::cli {
 
 struct ProgressState {
-  std::uint64_t num_done = 0;
+  std::uint64_t num_done = 0;     ///< by this run, failed ones included
+  std::uint64_t num_skipped = 0;  ///< by an earlier run: they count, but took no time
   std::uint64_t num_failed = 0;
   std::optional<std::uint64_t> num_total{};  ///< unknown for a list that is still being read
   double seconds = 0;
@@ -25,7 +26,8 @@ class Progress {
   Progress(ProgressStyle style, std::optional<std::uint64_t> num_total)
       : line_(style), num_total_(num_total) {}
 
-  void update(std::uint64_t num_done, std::uint64_t num_failed);
+  /// @param num_skipped  done by an earlier run
+  void update(std::uint64_t num_done, std::uint64_t num_failed, std::uint64_t num_skipped = 0);
   /// Takes the bar away so that other text can be written; the next update brings it back.
   void clear() { line_.clear(); }
 

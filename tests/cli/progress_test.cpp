@@ -20,6 +20,11 @@ TEST(FormatProgress, TellsRateAndTimeLeft) {
             "5/5 pictures, 100%, 5.0/s, 0:00 left");
 }
 
+TEST(FormatProgress, TakesItsRateFromThisRunAndNotFromWhatAnEarlierOneDid) {
+  EXPECT_EQ(format_progress({.num_done = 10, .num_skipped = 80, .num_total = 100, .seconds = 5}),
+            "90/100 pictures, 90%, 2.0/s, 0:05 left");
+}
+
 TEST(FormatProgress, HasNoTimeLeftBeforeThereIsARate) {
   EXPECT_EQ(format_progress({.num_total = 5}), "0/5 pictures, 0%, 0.0/s, ? left");
 }
