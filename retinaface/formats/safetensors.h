@@ -12,11 +12,13 @@
 
 namespace retinaface {
 
-/// How floats are stored. Float16 rounds to nearest even; beyond 65504 it becomes infinity.
+/// How floats are stored. Float16 rounds to nearest even; vectors, and tensors with a number beyond
+/// its range of 65504, stay Float32.
 enum class StorageType { Float32, Float16 };
 
 /// Writes a safetensors file: 8-byte little-endian header length, JSON header padded with spaces
-/// to a multiple of 8, raw values in the order of names. The same content gives the same bytes.
+/// to a multiple of 8, raw values in the order of names, Float32 first. The same content gives the
+/// same bytes.
 ///
 /// @return  InvalidArgument when a name or text is not UTF-8 or a tensor is called "__metadata__"
 [[nodiscard]] Result<Bytes> write_safetensors(const TensorFile& content,

@@ -89,6 +89,22 @@ TEST(SafetensorsWriter, HalvesAreRounded) {
   EXPECT_THAT(again.tensors.at("w").values(), ElementsAre(1, -2, 3.5F, 0, 65504, 0));
 }
 
+TEST(SafetensorsWriter, VectorsAndWhatExceedsAHalfStayWhole) {
+  TensorFile content;
+  content.tensors.emplace("a_filter", Tensor({1, 3}, std::array<float, 3>{1.0001F, 2, 3}));
+  content.tensors.emplace("b_variance", Tensor({2}, std::array<float, 2>{1e-7F, 81234.5F}));
+  content.tensors.emplace("c_large", Tensor({1, 1}, std::array<float, 1>{65520}));
+
+  const auto bytes = write_safetensors(content, StorageType::Float16).value();
+  const auto again = read_safetensors(bytes, "x").value();
+
+  EXPECT_THAT(again.tensors.at("a_filter").values(), ElementsAre(1, 2, 3));
+  EXPECT_THAT(again.tensors.at("b_variance").values(), ElementsAre(1e-7F, 81234.5F));
+  EXPECT_THAT(again.tensors.at("c_large").values(), ElementsAre(65520));
+  const std::string header(reinterpret_cast<const char*>(bytes.data()) + 8, bytes.size() - 8);
+  EXPECT_THAT(header, HasSubstr(R"("a_filter":{"data_offsets":[12,18],"dtype":"F16")"));
+}
+
 TEST(SafetensorsWriter, RefusesWhatItCouldNotReadBack) {
   TensorFile reserved;
   reserved.tensors.emplace("__metadata__", Tensor(Shape{1}));

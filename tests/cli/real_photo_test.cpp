@@ -10,10 +10,11 @@ using nlohmann::json;
 
 class RealPhoto : public CliTest {
  protected:
+  /// @param model  a file of the shared weights, or any other by its whole path
   json faces(const std::string& photo, const std::string& model,
              std::vector<std::string> more = {}) {
     std::vector<std::string> arguments{"detect", "--quiet", "--model",
-                                       shared_data("weights/" + model),
+                                       shared_data("weights") / model,
                                        shared_data("images/" + photo)};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const RunResult result = retinaface(arguments);
@@ -39,6 +40,24 @@ TEST_F(RealPhoto, HasThePeopleThatAreInIt) {
     EXPECT_LT(face["landmarks"][0][0], face["landmarks"][1][0])
         << "left eye is left in the picture";
     EXPECT_LT(face["landmarks"][0][1], face["landmarks"][3][1]) << "eyes are above the mouth";
+  }
+}
+
+TEST_F(RealPhoto, HasTheSamePeopleForWeightsOfHalfPrecision) {
+  const fs::path weights = shared_data("weights/retinaface_mnet025.pth");
+  RETINAFACE_SKIP_WITHOUT(weights);
+  RETINAFACE_SKIP_WITHOUT(shared_data("images/insightface_t1.jpg"));
+  ASSERT_EQ(
+      retinaface({"models", "convert", weights, "--half", "-o", path("half.safetensors")}).status,
+      0);
+
+  const json whole = faces("insightface_t1.jpg", "retinaface_mnet025.pth", {"--score", "0.8"});
+  const json half = faces("insightface_t1.jpg", path("half.safetensors"), {"--score", "0.8"});
+
+  ASSERT_EQ(half.size(), whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    EXPECT_NEAR(half[i]["score"].get<double>(), whole[i]["score"].get<double>(), 5e-3);
+    EXPECT_NEAR(half[i]["box"][0].get<double>(), whole[i]["box"][0].get<double>(), 0.5);
   }
 }
 
