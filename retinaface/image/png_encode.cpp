@@ -1,32 +1,18 @@
 #include <png.h>
 
 #include <csetjmp>
-#include <cstring>
 #include <new>
 #include <string>
 #include <utility>
 
 #include "retinaface/image/encode.h"
+#include "retinaface/image/png_errors.h"
 
 namespace retinaface {
 namespace {
 
 /// Annotated photos grow by some per cent over level 6, at a third of its time.
 constexpr int kCompressionLevel = 3;
-
-/// What the callbacks of libpng see.
-struct ErrorState {
-  std::jmp_buf jump;
-  char reason[128];
-};
-
-[[noreturn]] void on_error(png_structp png, png_const_charp message) {
-  auto& state = *static_cast<ErrorState*>(png_get_error_ptr(png));
-  std::strncpy(state.reason, message, sizeof state.reason - 1);
-  std::longjmp(state.jump, 1);
-}
-
-void on_warning(png_structp, png_const_charp) {}
 
 bool append(Bytes& bytes, std::span<const std::byte> more) {
   try {
@@ -47,8 +33,9 @@ class PngWriter {
   ~PngWriter() { png_destroy_write_struct(&png_, &info_); }
 
   [[nodiscard]] bool run(ImageView image) {
-    if (setjmp(error_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
-    png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &error_, &on_error, &on_warning);
+    if (setjmp(errors_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
+    png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &errors_, &internal::on_png_error,
+                                   &internal::ignore_png_warning);
     info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
     if (info_ == nullptr) return false;
     png_set_write_fn(png_, &written_, &write_bytes, [](png_structp) {});
@@ -60,7 +47,7 @@ class PngWriter {
   }
 
   [[nodiscard]] Bytes take_written() { return std::move(written_); }
-  [[nodiscard]] const char* reason() const { return error_.reason; }
+  [[nodiscard]] const char* reason() const { return errors_.reason; }
 
  private:
   void write(ImageView image) {
@@ -83,7 +70,7 @@ class PngWriter {
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
   Bytes written_;
-  ErrorState error_{{}, "libpng has no memory"};
+  internal::PngErrors errors_;
 };
 
 }  // namespace
