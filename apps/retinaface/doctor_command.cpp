@@ -14,6 +14,7 @@
 #include "apps/retinaface/version.h"
 #include "retinaface/base/cpu_count.h"
 #include "retinaface/base/file.h"
+#include "retinaface/image/decode.h"
 
 namespace retinaface::cli {
 namespace {
@@ -43,7 +44,7 @@ void describe_machine(TextTable& table) {
                                        proc_value("/proc/meminfo", "MemTotal"))});
   table.add_row({"backends", "cpu"});
   table.add_row({"instructions", usable_isas() + " (best first)"});
-  table.add_row({"pictures", build.picture_formats});
+  table.add_row({"pictures", describe_decoders()});
 }
 
 /// One row per instruction set: does the engine compute what the plain kernels do?

@@ -12,7 +12,6 @@ struct BuildFacts {
   std::string commit;
   std::string compiler;
   std::string build_type;
-  std::string picture_formats;
 };
 [[nodiscard]] BuildFacts build_facts();
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "retinaface/base/result.h"
@@ -28,6 +29,11 @@ struct EncodedPicture {
                                        int orientation);
 [[nodiscard]] Result<Image> decode_webp(const EncodedPicture& picture, PixelFormat format,
                                         int orientation);
+
+/// "PNG (libpng 1.6.39)"; "" in a build without the decoder.
+[[nodiscard]] std::string describe_jpeg_decoder();
+[[nodiscard]] std::string describe_png_decoder();
+[[nodiscard]] std::string describe_webp_decoder();
 
 /// "name: damaged PNG: reason".
 [[nodiscard]] Error damaged(const EncodedPicture& picture, std::string_view format,

@@ -101,6 +101,13 @@ Error out_of_memory(std::string_view name) {
 
 }  // namespace
 
+std::string describe_decoders() {
+  std::string text = internal::describe_jpeg_decoder() + ", " + internal::describe_png_decoder();
+  if (const std::string webp = internal::describe_webp_decoder(); !webp.empty())
+    text += ", " + webp;
+  return text;
+}
+
 Result<ImageHeader> read_image_header(std::span<const std::byte> file, std::string_view name) {
   const std::string shown = printable(name);
   try {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "retinaface/base/result.h"
@@ -48,6 +49,10 @@ struct DecodedImage {
   int full_height = 0;
   int orientation_applied = 1;
 };
+
+/// The decoders of this build with the versions of their libraries, e.g. "JPEG (libjpeg-turbo
+/// 2.1.5), PNG (libpng 1.6.39), WebP (libwebp 1.2.4)".
+[[nodiscard]] std::string describe_decoders();
 
 /// Reads type, size and orientation. `name` is the subject of error messages.
 [[nodiscard]] Result<ImageHeader> read_image_header(std::span<const std::byte> file,

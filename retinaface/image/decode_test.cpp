@@ -1,5 +1,6 @@
 #include "retinaface/image/decode.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -96,6 +97,12 @@ TEST(DecodeImage, OnePixelAndVeryTallPictures) {
       }
     }
   }
+}
+
+TEST(DescribeDecoders, NamesEachWithTheVersionOfItsLibrary) {
+  EXPECT_THAT(
+      describe_decoders(),
+      ::testing::MatchesRegex("JPEG \\(libjpeg-turbo [0-9.]+\\), PNG \\(libpng [0-9.]+\\).*"));
 }
 
 TEST(ReadImage, ReadsAFileAndNamesItInErrors) {

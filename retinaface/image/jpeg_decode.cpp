@@ -4,6 +4,8 @@
 
 #include <jerror.h>  // needs the switches of jpeglib.h
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <csetjmp>
 #include <cstdint>
@@ -212,6 +214,12 @@ bool read_rows(JpegReader& reader, UprightWriter& writer, PixelFormat format) {
 }
 
 }  // namespace
+
+std::string describe_jpeg_decoder() {
+  constexpr int kVersion = LIBJPEG_TURBO_VERSION_NUMBER;  // 2001005 is 2.1.5
+  return fmt::format("JPEG (libjpeg-turbo {}.{}.{})", kVersion / 1'000'000, kVersion / 1000 % 1000,
+                     kVersion % 1000);
+}
 
 Result<ImageHeader> read_jpeg_header(const EncodedPicture& picture) {
   JpegReader reader(picture);

@@ -13,6 +13,7 @@
 #include "retinaface/image/exif.h"
 #include "retinaface/image/orientation.h"
 #include "retinaface/image/pixel_rows.h"
+#include "retinaface/image/png_errors.h"
 
 namespace retinaface::internal {
 namespace {
@@ -21,20 +22,6 @@ namespace {
 constexpr char kIgnoredChunks[] =
     "bKGD\0cHRM\0eXIf\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0"
     "tEXt\0tIME\0zTXt";
-
-/// What the callbacks of libpng see.
-struct ErrorState {
-  std::jmp_buf jump;
-  char reason[128];
-};
-
-[[noreturn]] void on_error(png_structp png, png_const_charp message) {
-  auto& state = *static_cast<ErrorState*>(png_get_error_ptr(png));
-  std::strncpy(state.reason, message, sizeof state.reason - 1);
-  std::longjmp(state.jump, 1);
-}
-
-void on_warning(png_structp, png_const_charp) {}
 
 /// One libpng decompressor. libpng reports errors by a long jump, which `guarded` turns into false;
 /// no object with a destructor is made inside.
@@ -47,9 +34,10 @@ class PngReader {
 
   [[nodiscard]] bool read_header() {
     return guarded([this] {
-      png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &error_, &on_error, &on_warning);
+      png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &errors_, &on_png_error,
+                                    &ignore_png_warning);
       info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
-      if (info_ == nullptr) std::longjmp(error_.jump, 1);
+      if (info_ == nullptr) std::longjmp(errors_.jump, 1);
       png_set_read_fn(png_, this, &read_bytes);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // ours are checked before
       png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER,
@@ -88,7 +76,7 @@ class PngReader {
   [[nodiscard]] int height() const { return static_cast<int>(png_get_image_height(png_, info_)); }
   [[nodiscard]] int num_channels() const { return png_get_channels(png_, info_); }
   [[nodiscard]] int num_passes() const { return num_passes_; }
-  [[nodiscard]] Error error() const { return damaged(picture_, "PNG", error_.reason); }
+  [[nodiscard]] Error error() const { return damaged(picture_, "PNG", errors_.reason); }
 
  private:
   static void read_bytes(png_structp png, png_bytep out, std::size_t count) {
@@ -101,7 +89,7 @@ class PngReader {
   /// Not inlined: what the caller keeps in registers survives the jump.
   template <typename Step>
   [[gnu::noinline]] bool guarded(const Step& step) {
-    if (setjmp(error_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
+    if (setjmp(errors_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
     step();
     return true;
   }
@@ -111,7 +99,7 @@ class PngReader {
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
   int num_passes_ = 1;
-  ErrorState error_{{}, "libpng has no memory"};
+  PngErrors errors_;
 };
 
 std::uint32_t big_endian(std::span<const std::byte> bytes, std::size_t offset) {
@@ -146,6 +134,10 @@ bool read_rows(PngReader& reader, PixelFormat row_format, PixelFormat format,
 }
 
 }  // namespace
+
+std::string describe_png_decoder() {
+  return std::string("PNG (libpng ") + png_get_libpng_ver(nullptr) + ")";
+}
 
 Result<ImageHeader> read_png_header(const EncodedPicture& picture) {
   // Signature (8), length and type of the first chunk (8), width and height (4 each).

@@ -13,6 +13,10 @@ Error absent(const EncodedPicture& picture) {
 
 }  // namespace
 
+std::string describe_webp_decoder() {
+  return "";
+}
+
 Result<ImageHeader> read_webp_header(const EncodedPicture& picture) {
   return absent(picture);
 }

@@ -1,9 +1,11 @@
+#include <fmt/format.h>
 #include <webp/decode.h>
 #include <webp/demux.h>
 
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "retinaface/image/codecs.h"
@@ -103,6 +105,11 @@ Error cut_or_damaged(const EncodedPicture& picture) {
 }
 
 }  // namespace
+
+std::string describe_webp_decoder() {
+  const int version = WebPGetDecoderVersion();  // 0x010204 is 1.2.4
+  return fmt::format("WebP (libwebp {}.{}.{})", version >> 16, version >> 8 & 0xFF, version & 0xFF);
+}
 
 Result<ImageHeader> read_webp_header(const EncodedPicture& picture) {
   const WebPFile file(picture.file);
