@@ -1,4 +1,6 @@
 // What the program says of itself and of a command line that it does not understand.
+#include <sstream>
+
 #include "tests/cli/cli_fixture.h"
 
 namespace retinaface::testing {
@@ -25,9 +27,12 @@ TEST_F(Usage, HelpTeachesWithExamplesOnStandardOutput) {
   }
 }
 
-TEST_F(Usage, HelpFitsOnEightyColumnsWhereOptionsAreListed) {
-  EXPECT_THAT(retinaface({"detect", "--help"}).out,
-              AllOf(HasSubstr("--save-vis"), HasSubstr("--resume"), HasSubstr("--protocol")));
+TEST_F(Usage, HelpListsTheOptionsInAHundredColumns) {
+  const std::string help = retinaface({"detect", "--help"}).out;
+
+  EXPECT_THAT(help, AllOf(HasSubstr("--save-vis"), HasSubstr("--resume"), HasSubstr("--protocol")));
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
 }
 
 TEST_F(Usage, VersionNamesCommitAndInstructionSets) {
@@ -118,7 +123,8 @@ TEST_F(Usage, DoctorTestsTheEngine) {
   const RunResult result = retinaface({"doctor", "--model", model_});
 
   EXPECT_EQ(result.status, 0) << result.out;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("commit"), HasSubstr("self-test plain  ok"),
+  EXPECT_THAT(result.out, AllOf(HasSubstr("commit"), HasSubstr("JPEG (libjpeg-turbo "),
+                                HasSubstr("self-test plain  ok"),
                                 HasSubstr("random (retinaface-mnet025, safetensors)")));
   EXPECT_LT(result.seconds, 30);
 }
