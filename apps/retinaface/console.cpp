@@ -25,6 +25,11 @@ void say(std::string_view sentence) {
   static_cast<void>(error.write("retinaface: " + std::string(sentence) + "\n"));
 }
 
+void leave_line_of_terminal() {
+  if (::isatty(STDERR_FILENO) == 0) return;
+  static_cast<void>(TextOutput::to_descriptor(STDERR_FILENO, "standard error").write("\n"));
+}
+
 int print_out(std::string_view text) {
   TextOutput output = TextOutput::to_descriptor(STDOUT_FILENO, "standard output");
   const auto written = output.write(text);

@@ -11,6 +11,10 @@ namespace retinaface::cli {
 /// One line on standard error, "retinaface: " before it.
 void say(std::string_view sentence);
 
+/// Where standard error is a terminal: a new line, as behind a progress bar and the "^C" of the
+/// user.
+void leave_line_of_terminal();
+
 /// Text on standard output.
 /// @return the exit status: Failed, after saying why, when it could not be written; a reader that
 ///         has gone is no failure

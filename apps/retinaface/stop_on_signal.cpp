@@ -58,7 +58,9 @@ StopOnSignal::StopOnSignal(std::string announcement) {
     }
     if (what != 's') return;
     stop_.request_stop();
-    if (!announcement.empty()) say(announcement);
+    if (announcement.empty()) return;
+    leave_line_of_terminal();
+    say(announcement);
   });
   handle(SIGINT);
   handle(SIGTERM);
