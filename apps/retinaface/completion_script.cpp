@@ -137,6 +137,13 @@ complete -o filenames -F _retinaface retinaface
                      find_command, bash_value_cases(commands), words);
 }
 
+/// Zsh reads the file when it is first asked for a completion, and wants that one, too.
+std::string zsh_script(const std::vector<CommandWords>& commands) {
+  return "#compdef retinaface\nautoload -U +X bashcompinit && bashcompinit\n" +
+         bash_script(commands) +
+         "(( ! ${+compstate} )) || _bash_complete -o filenames -F _retinaface\n";
+}
+
 std::string fish_condition(const CommandWords& command) {
   if (command.path.empty()) return "__fish_use_subcommand";
   std::string condition;
@@ -180,10 +187,7 @@ std::string fish_script(const std::vector<CommandWords>& commands) {
 Result<std::string> completion_script(const CLI::App& program, std::string_view shell) {
   const std::vector<CommandWords> commands = all_commands(program);
   if (shell == "bash") return bash_script(commands);
-  if (shell == "zsh") {
-    return "#compdef retinaface\nautoload -U +X bashcompinit && bashcompinit\n" +
-           bash_script(commands);
-  }
+  if (shell == "zsh") return zsh_script(commands);
   if (shell == "fish") return fish_script(commands);
   return Error{ErrorCode::InvalidArgument,
                "shell: is '" + std::string(shell) + "', expected bash, zsh or fish"};
