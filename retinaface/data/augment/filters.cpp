@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 namespace retinaface::internal {
@@ -62,30 +63,42 @@ Image convolve(ImageView image, const std::vector<Tap>& taps) {
   return result;
 }
 
-/// The weights of a pixel and of those 1, 2, … away from it on either side.
-std::vector<std::uint16_t> gaussian_weights(double sigma) {
-  const int reach = static_cast<int>(std::ceil(2.5 * sigma));
-  const auto bell = [&](int x) { return std::exp(-x * x / (2 * sigma * sigma)); };
-  double sum = 1;
-  for (int x = 1; x <= reach; ++x) sum += 2 * bell(x);
-  std::vector<std::uint16_t> weights{kOne};
-  for (int x = 1; x <= reach; ++x) {
-    weights.push_back(static_cast<std::uint16_t>(std::lround(kOne * bell(x) / sum)));
-    weights[0] = static_cast<std::uint16_t>(weights[0] - 2 * weights.back());
+/// Weights that are kOne together, in the given proportions. Sums are rounded, not weights, so that
+/// errors do not add up.
+std::vector<std::uint16_t> fixed_weights(const std::vector<double>& proportions) {
+  const double total = std::accumulate(proportions.begin(), proportions.end(), 0.0);
+  std::vector<std::uint16_t> weights;
+  double sum = 0;
+  long begin = 0;
+  for (const double proportion : proportions) {
+    sum += proportion;
+    const long end = std::lround(kOne * sum / total);
+    weights.push_back(static_cast<std::uint16_t>(end - begin));
+    begin = end;
   }
   return weights;
 }
 
+/// Of the pixels from -reach to reach, where reach is 2.5 sigma.
+std::vector<std::uint16_t> gaussian_weights(double sigma) {
+  const int reach = static_cast<int>(std::ceil(2.5 * sigma));
+  std::vector<double> bell;
+  for (int x = -reach; x <= reach; ++x) bell.push_back(std::exp(-x * x / (2 * sigma * sigma)));
+  return fixed_weights(bell);
+}
+
+/// Steps of about a pixel, of equal weight.
 std::vector<Tap> line_taps(double length, double degrees) {
   const double angle = degrees * std::numbers::pi / 180;
-  const int count = static_cast<int>(std::ceil(length)) + 1;
+  const int num_steps = std::max(1, static_cast<int>(std::ceil(length)));
+  const auto weights =
+      fixed_weights(std::vector<double>(static_cast<std::size_t>(num_steps) + 1, 1));
   std::vector<Tap> taps;
-  for (int i = 0; i < count; ++i) {
-    const double along = count == 1 ? 0 : length * (static_cast<double>(i) / (count - 1) - 0.5);
-    const int weight = kOne * (i + 1) / count - kOne * i / count;
+  for (int i = 0; i <= num_steps; ++i) {
+    const double along = length * (static_cast<double>(i) / num_steps - 0.5);
     taps.push_back({static_cast<int>(std::lround(along * std::cos(angle))),
                     static_cast<int>(std::lround(along * std::sin(angle))),
-                    static_cast<std::uint16_t>(weight)});
+                    weights[static_cast<std::size_t>(i)]});
   }
   return taps;
 }
@@ -94,12 +107,13 @@ std::vector<Tap> line_taps(double length, double degrees) {
 
 Image gaussian_blur(ImageView image, double sigma) {
   const auto weights = gaussian_weights(sigma);
-  std::vector<Tap> across{{0, 0, weights[0]}};
-  std::vector<Tap> down{{0, 0, weights[0]}};
-  for (int x = 1; x < static_cast<int>(weights.size()); ++x) {
-    const std::uint16_t weight = weights[static_cast<std::size_t>(x)];
-    across.insert(across.end(), {{x, 0, weight}, {-x, 0, weight}});
-    down.insert(down.end(), {{0, x, weight}, {0, -x, weight}});
+  const int reach = static_cast<int>(weights.size() / 2);
+  std::vector<Tap> across;
+  std::vector<Tap> down;
+  for (int x = -reach; x <= reach; ++x) {
+    const std::uint16_t weight = weights[static_cast<std::size_t>(x + reach)];
+    across.push_back({x, 0, weight});
+    down.push_back({0, x, weight});
   }
   return convolve(convolve(image, across).view(), down);
 }

@@ -48,6 +48,17 @@ TEST(Filters, BlurSpreadsLightByItsSigma) {
   }
 }
 
+TEST(Filters, BlurOfAnyWidthFallsFromTheMiddle) {
+  for (const double sigma : {2.0, 7.0, 20.0}) {
+    Image line = internal::filled(121, 1, {0, 0, 0});
+    std::fill_n(line.pixel(60, 0), 3, std::uint8_t{255});
+    const Image blurred = internal::gaussian_blur(line.view(), sigma);
+    for (int x = 60; x < 120; ++x)  // weights are whole 256ths
+      EXPECT_LE(blurred.pixel(x + 1, 0)[0], blurred.pixel(x, 0)[0] + 1) << sigma << ", " << x;
+    EXPECT_LE(blurred.pixel(60, 0)[0], 255 / (2.5 * sigma) + 1);
+  }
+}
+
 TEST(Filters, FlatPicturesStayFlatUpToTheEdge) {
   const Image flat = internal::filled(13, 7, {255, 100, 3});
 
