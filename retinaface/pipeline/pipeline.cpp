@@ -14,6 +14,7 @@
 #include "retinaface/base/file.h"
 #include "retinaface/base/stopwatch.h"
 #include "retinaface/pipeline/in_flight.h"
+#include "retinaface/pipeline/scaled_face.h"
 #include "retinaface/pipeline/work_queue.h"
 
 namespace retinaface {
@@ -48,11 +49,7 @@ void scale_to_full_size(FrameResult& frame) {
   const float x_scale = static_cast<float>(frame.width) / static_cast<float>(frame.picture.width());
   const float y_scale =
       static_cast<float>(frame.height) / static_cast<float>(frame.picture.height());
-  for (Face& face : frame.faces) {
-    face.box = {face.box.x1 * x_scale, face.box.y1 * y_scale, face.box.x2 * x_scale,
-                face.box.y2 * y_scale};
-    for (Point& point : face.landmarks.points) point = {point.x * x_scale, point.y * y_scale};
-  }
+  for (Face& face : frame.faces) face = internal::scaled(face, x_scale, y_scale);
 }
 
 std::uint64_t max_in_flight(const PipelineOptions& options) {

@@ -8,6 +8,7 @@
 #include "retinaface/base/file.h"
 #include "retinaface/image/draw.h"
 #include "retinaface/image/encode.h"
+#include "retinaface/pipeline/scaled_face.h"
 
 namespace retinaface {
 namespace {
@@ -96,11 +97,7 @@ std::vector<Face> faces_in_picture(const FrameResult& frame) {
   const float x_scale = static_cast<float>(frame.picture.width()) / static_cast<float>(frame.width);
   const float y_scale =
       static_cast<float>(frame.picture.height()) / static_cast<float>(frame.height);
-  for (Face& face : faces) {
-    face.box = {face.box.x1 * x_scale, face.box.y1 * y_scale, face.box.x2 * x_scale,
-                face.box.y2 * y_scale};
-    for (Point& point : face.landmarks.points) point = {point.x * x_scale, point.y * y_scale};
-  }
+  for (Face& face : faces) face = internal::scaled(face, x_scale, y_scale);
   return faces;
 }
 
