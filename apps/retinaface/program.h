@@ -12,7 +12,7 @@ namespace retinaface::cli {
 /// No exception leaves it.
 [[nodiscard]] int run_program(int argc, char** argv);
 
-/// The command line as data, for completion scripts. Its callbacks do nothing useful.
+/// The command line as data, for completion scripts; not to be parsed with.
 [[nodiscard]] std::unique_ptr<CLI::App> describe_program();
 
 }  // namespace retinaface::cli
