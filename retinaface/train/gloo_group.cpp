@@ -125,7 +125,7 @@ Result<void> GlooGroup::average(std::span<torch::Tensor> tensors) {
 
 Result<void> GlooGroup::broadcast(std::span<torch::Tensor> tensors) {
   return exchange_in_buckets(tensors, [&](torch::Tensor& bucket) {
-    std::vector<torch::Tensor> message{bucket};
+    std::vector<torch::Tensor> message{bucket.view(torch::kUInt8)};  // Gloo knows few types
     return wait_for([&] { return gloo_->broadcast(message); });
   });
 }

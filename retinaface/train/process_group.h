@@ -35,8 +35,9 @@ class ProcessGroup {
   /// @throws ContractError  a tensor of integers
   [[nodiscard]] virtual Result<void> average(std::span<torch::Tensor> tensors) = 0;
   /// Replaces the tensor by the sum over the processes, to the same bits on all of them.
+  /// @param tensor  of halves, floats, doubles or integers
   [[nodiscard]] virtual Result<void> sum(torch::Tensor tensor) = 0;
-  /// Everybody gets rank 0's values.
+  /// Everybody gets rank 0's values, of any type.
   [[nodiscard]] virtual Result<void> broadcast(std::span<torch::Tensor> tensors) = 0;
   /// Returns once all processes have called it.
   [[nodiscard]] virtual Result<void> barrier() = 0;

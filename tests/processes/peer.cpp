@@ -12,6 +12,17 @@
 namespace retinaface::train {
 namespace {
 
+/// Rank 0 alone has a gradient of the first parameter, nobody has one of the second.
+Result<void> show_gradients(ProcessGroup& group) {
+  const std::vector<torch::Tensor> parameters = {torch::ones({2}, torch::requires_grad()),
+                                                 torch::ones({2}, torch::requires_grad())};
+  if (group.rank() == 0) (3 * parameters[0]).sum().backward();
+  RETINAFACE_RETURN_IF_ERROR(average_gradients(parameters, group));
+  std::cout << "gradient " << parameters[0].grad()[1].item<double>() << ", none "
+            << !parameters[1].grad().defined() << '\n';
+  return {};
+}
+
 /// Prints what each collective gives.
 Result<void> show_collectives(ProcessGroup& group, const std::string&) {
   const double rank = group.rank();
@@ -31,18 +42,7 @@ Result<void> show_collectives(ProcessGroup& group, const std::string&) {
   for (const auto& mean : means) std::cout << ", mean " << mean.max().item<double>();
   for (const auto& copy : copies) std::cout << ", copy " << copy[1].item<double>();
   std::cout << ", any " << any << none << ", total " << total << '\n';
-  return {};
-}
-
-/// Rank 0 alone has a gradient of the first parameter, nobody has one of the second.
-Result<void> show_gradients(ProcessGroup& group, const std::string&) {
-  const std::vector<torch::Tensor> parameters = {torch::ones({2}, torch::requires_grad()),
-                                                 torch::ones({2}, torch::requires_grad())};
-  if (group.rank() == 0) (3 * parameters[0]).sum().backward();
-  RETINAFACE_RETURN_IF_ERROR(average_gradients(parameters, group));
-  std::cout << parameters[0].grad()[1].item<double>() << ' ' << parameters[1].grad().defined()
-            << '\n';
-  return {};
+  return show_gradients(group);
 }
 
 Result<void> save_batch_norm(ProcessGroup& group, const std::string& file) {
@@ -72,7 +72,6 @@ Result<void> learn_for_ever(ProcessGroup& group, const std::string&) {
 Result<void> run(const std::string& role, int timeout_seconds, const std::string& file) {
   static const std::map<std::string, std::function<Result<void>(ProcessGroup&, const std::string&)>>
       roles = {{"collectives", show_collectives},
-               {"gradients", show_gradients},
                {"batch_norm", save_batch_norm},
                {"agree", agree_for_ever},
                {"learn", learn_for_ever}};
