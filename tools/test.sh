@@ -31,7 +31,9 @@ run_tests() {
     -DRETINAFACE_BUILD_TESTS=ON -DRETINAFACE_BUILD_EXAMPLES=ON -DRETINAFACE_BENCH=AUTO \
     -DRETINAFACE_TRAIN=$train
   # Not by preset: then ctest would take the preset's own folder as soon as somebody has one.
-  (cd "$directory" && OMP_WAIT_POLICY=passive ASAN_OPTIONS=detect_stack_use_after_return=1 \
+  # Nor with detect_stack_use_after_return: the frames that g++ 12 makes for it are not aligned for
+  # vectors of 512 bits, which then crash.
+  (cd "$directory" && OMP_WAIT_POLICY=passive ASAN_OPTIONS=detect_stack_use_after_return=0 \
     UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 TSAN_OPTIONS=halt_on_error=1 \
     ctest --output-on-failure --no-tests=error -j "$(nproc)" "$@")
 }
