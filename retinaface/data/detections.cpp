@@ -2,11 +2,21 @@
 
 #include <algorithm>
 #include <cctype>
-#include <unordered_set>
+#include <numeric>
 
+#include "retinaface/data/labelled_image.h"
 #include "retinaface/data/text_lines.h"
 
 namespace retinaface {
+namespace {
+
+/// "a/b/c" → "b/c" → "c" → "".
+std::string_view without_first_part(std::string_view key) {
+  const auto slash = key.find('/');
+  return slash == std::string_view::npos ? std::string_view() : key.substr(slash + 1);
+}
+
+}  // namespace
 
 Box Detection::box() const {
   return {static_cast<float>(x), static_cast<float>(y), static_cast<float>(x + width),
@@ -24,12 +34,37 @@ Result<DetectionSet> DetectionSet::create(std::vector<ImageDetections> images) {
   if (twice != images.end())
     return Error{ErrorCode::Corrupt, "detections: '" + printable(twice->key) +
                                          "' appears twice, expected each picture once"};
-  DetectionSet set;
-  set.images_ = std::move(images);
-  return set;
+  return DetectionSet(std::move(images));
+}
+
+DetectionSet::DetectionSet(std::vector<ImageDetections> sorted_images)
+    : images_(std::move(sorted_images)), by_name_(images_.size()) {
+  std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
+  std::sort(by_name_.begin(), by_name_.end(), [&](std::size_t a, std::size_t b) {
+    return last_part(images_[a].key) < last_part(images_[b].key);
+  });
 }
 
 const ImageDetections* DetectionSet::find(std::string_view key) const {
+  for (auto end = key; !end.empty(); end = without_first_part(end))
+    if (const auto* found = find_exactly(end)) return found;
+
+  const std::string with_slash = "/" + std::string(key);
+  const ImageDetections* longer = nullptr;
+  const std::string_view name = last_part(key);
+  for (auto i = std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                                 [&](std::size_t index, std::string_view wanted) {
+                                   return last_part(images_[index].key) < wanted;
+                                 });
+       i != by_name_.end() && last_part(images_[*i].key) == name; ++i) {
+    if (!images_[*i].key.ends_with(with_slash)) continue;
+    if (longer != nullptr) return nullptr;
+    longer = &images_[*i];
+  }
+  return longer;
+}
+
+const ImageDetections* DetectionSet::find_exactly(std::string_view key) const {
   const auto found =
       std::lower_bound(images_.begin(), images_.end(), key,
                        [](const ImageDetections& a, std::string_view b) { return a.key < b; });
@@ -43,11 +78,15 @@ std::size_t DetectionSet::num_detections() const {
 }
 
 DetectionSet DetectionSet::only(std::span<const std::string> keys) const {
-  const std::unordered_set<std::string_view> wanted(keys.begin(), keys.end());
-  DetectionSet subset;
+  std::vector<bool> wanted(images_.size(), false);
+  for (const auto& key : keys)
+    if (const auto* found = find(key))
+      wanted[static_cast<std::size_t>(found - images_.data())] = true;
+  std::vector<ImageDetections> kept;
+  for (std::size_t i = 0; i < images_.size(); ++i)
+    if (wanted[i]) kept.push_back(images_[i]);
+  DetectionSet subset(std::move(kept));
   subset.warnings = warnings;
-  std::copy_if(images_.begin(), images_.end(), std::back_inserter(subset.images_),
-               [&](const ImageDetections& image) { return wanted.contains(image.key); });
   return subset;
 }
 

@@ -42,17 +42,23 @@ class DetectionSet {
 
   /// Sorted by key.
   [[nodiscard]] std::span<const ImageDetections> images() const { return images_; }
+  /// The picture with this key or, since tools write paths from different folders on, the one whose
+  /// key is the longest end of it ("a/b" of "val/a/b") or else the only one that ends in it.
   /// Null when the set does not know the picture; valid while the set lives.
   [[nodiscard]] const ImageDetections* find(std::string_view key) const;
   [[nodiscard]] std::size_t num_detections() const;
-  /// The same set without the pictures that are not in `keys`.
+  /// The same set without the pictures that `find` finds for none of `keys`.
   [[nodiscard]] DetectionSet only(std::span<const std::string> keys) const;
 
   /// Oddities that do not prevent an evaluation, one sentence each.
   std::vector<std::string> warnings;
 
  private:
+  explicit DetectionSet(std::vector<ImageDetections> sorted_images);
+  [[nodiscard]] const ImageDetections* find_exactly(std::string_view key) const;
+
   std::vector<ImageDetections> images_;
+  std::vector<std::size_t> by_name_;  ///< indices of the images, sorted by the last part of the key
 };
 
 /// Reads the detections of one picture in WIDER FACE's submission layout:
@@ -62,7 +68,8 @@ class DetectionSet {
 ///     677 184 12 15 0.5268933                       left top width height score
 ///     592 236 12 14 0.51408094                      ten more numbers are five landmarks
 ///
-/// A count that differs from the lines there are is a warning: all lines are read.
+/// A count that differs from the lines there are is a warning: all lines are read. So is a file
+/// that ends after the name: nothing was found.
 ///
 /// @param name      subject of messages
 /// @param key       of the picture; the first line must name it
@@ -82,9 +89,11 @@ class DetectionSet {
                                                          std::string_view name);
 
 /// Reads a folder or a tar or zip archive (any compression) in the submission layout: event
-/// folders with one .txt file per picture. A single folder around all events is taken off.
+/// folders with one .txt file per picture, whatever lies above the events. A .txt file above the
+/// pictures' that names none is a warning.
 ///
-/// @return NotFound, Unreadable, Corrupt (no such layout; the first bad file) or LimitExceeded
+/// @return NotFound, Unreadable, Corrupt (no such layout; a bad file; two files of one picture) or
+///         LimitExceeded
 [[nodiscard]] Result<DetectionSet> read_submission(const std::filesystem::path& path);
 /// As `read_submission` for an archive in memory.
 [[nodiscard]] Result<DetectionSet> parse_submission_archive(std::span<const std::byte> archive,

@@ -27,7 +27,7 @@ TEST(LfwPairs, ReadsFoldsOfBothKinds) {
 
 TEST(LfwPairs, RefusesWhatIsWrongNamingTheLine) {
   const std::pair<const char*, const char*> cases[]{
-      {"", "pairs.txt:0: the first line is not 'folds pairs'"},
+      {"", "pairs.txt:1: the first line is not 'folds pairs'"},
       {"10\n", "pairs.txt:1: the first line is not 'folds pairs'"},
       {"1 x\n", "pairs.txt:1: 'x' is not a number from 1"},
       {"99999999 99999999\n", "at most 10000000 are allowed"},

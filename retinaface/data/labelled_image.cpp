@@ -33,4 +33,8 @@ std::string image_key(std::string_view path) {
   return key;
 }
 
+std::string_view last_part(std::string_view key) {
+  return key.substr(key.rfind('/') + 1);
+}
+
 }  // namespace retinaface

@@ -60,5 +60,7 @@ struct LabelledImage {
 /// The name under which detections and labels of one picture find each other: `path` without a
 /// leading "./", with '/' between folders and without the extension of a picture.
 [[nodiscard]] std::string image_key(std::string_view path);
+/// What stands behind the last '/'.
+[[nodiscard]] std::string_view last_part(std::string_view key);
 
 }  // namespace retinaface

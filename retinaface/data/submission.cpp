@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <limits>
+#include <unordered_map>
 
 #include "retinaface/data/archive.h"
 #include "retinaface/data/detections.h"
@@ -27,15 +29,14 @@ std::vector<std::string> shortened(std::vector<std::string> warnings) {
   return warnings;
 }
 
-std::string_view last_part(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
-/// Both conventions of the first line, "event/name.jpg" and "name", end in the picture's name.
-bool names_picture(std::string_view first_line, std::string_view key) {
-  std::string_view name = internal::trimmed(first_line);
+/// Takes the first line. Both conventions, "event/name.jpg" and "name", end in the picture's name.
+Result<void> take_name(TextLines& lines, std::string_view key) {
+  const std::string_view line = lines.next().value_or("");
+  std::string_view name = internal::trimmed(line);
   if (name.starts_with('#')) name = internal::trimmed(name.substr(1));
-  return last_part(image_key(name)) == last_part(key) || last_part(name) == last_part(key);
+  if (last_part(image_key(name)) == last_part(key) || last_part(name) == last_part(key)) return {};
+  return lines.error(fmt::format("the first line is '{}', expected the picture's name '{}'",
+                                 printable(line.substr(0, 60)), printable(last_part(key))));
 }
 
 Result<Detection> parse_detection(std::string_view line, const TextLines& lines) {
@@ -66,12 +67,13 @@ std::vector<std::string_view> path_parts(std::string_view path) {
   return parts;
 }
 
-/// "run/0--Parade/x.txt" is picture "0--Parade/x", whatever lies above the event.
+/// "run/0--Parade/x.txt", and "x.jpg.txt" there, is picture "0--Parade/x", whatever lies above the
+/// event.
 std::string submission_key(std::string_view path) {
   const auto parts = path_parts(path.substr(0, path.size() - std::string_view(".txt").size()));
   if (parts.empty()) return {};
-  if (parts.size() == 1) return std::string(parts.back());
-  return std::string(parts[parts.size() - 2]) + "/" + std::string(parts.back());
+  const std::string name = image_key(parts.back());
+  return parts.size() == 1 ? name : std::string(parts[parts.size() - 2]) + "/" + name;
 }
 
 /// Finder's and tar's side files are not detections.
@@ -80,32 +82,74 @@ bool is_submission_file(std::string_view path) {
          path.find("__MACOSX/") == std::string_view::npos;
 }
 
-Result<DetectionSet> to_set(std::vector<ImageDetections> images, std::vector<std::string> warnings,
-                            std::string_view name) {
-  if (images.empty())
-    return Error{ErrorCode::Corrupt,
-                 printable(name) +
-                     ": has no .txt file, expected event folders with a .txt file per picture"};
-  auto set = DetectionSet::create(std::move(images));
-  if (!set.ok())
-    return Error{set.error().code, printable(name) + ": " + std::move(set).error().message};
-  set->warnings = shortened(std::move(warnings));
-  return set;
-}
+/// Collects a submission's pictures, file by file.
+class SubmissionReader {
+ public:
+  /// @param name  of the folder or archive, subject of messages
+  explicit SubmissionReader(std::string_view name) : name_(name) {}
+
+  /// @param path   within the submission
+  /// @param shown  the file in messages
+  Result<void> add(std::string_view path, const std::string& shown, std::string_view text) {
+    const std::string key = submission_key(path);
+    const std::size_t depth = path_parts(path).size();
+    TextLines lines(text, shown);
+    if (auto named = take_name(lines, key); !named.ok()) {
+      strays_.push_back({shown, depth, std::move(named).error()});
+      return {};
+    }
+    RETINAFACE_ASSIGN_OR_RETURN(auto image, parse_submission_file(text, shown, key, warnings_));
+    const auto [first, is_new] = files_.emplace(key, shown);
+    if (!is_new)
+      return Error{ErrorCode::Corrupt, printable(shown) + ": is of the same picture as " +
+                                           printable(first->second) +
+                                           ", expected one file per picture"};
+    depth_ = std::min(depth_, depth);
+    images_.push_back(std::move(image));
+    return {};
+  }
+
+  Result<DetectionSet> finish() {
+    if (images_.empty() && strays_.empty())
+      return Error{ErrorCode::Corrupt,
+                   printable(name_) +
+                       ": has no .txt file, expected event folders with a .txt file per picture"};
+    for (auto& stray : strays_) {
+      // A README.txt beside the event folders is nobody's picture.
+      if (images_.empty() || stray.depth >= depth_) return std::move(stray.error);
+      warnings_.push_back(printable(stray.file) + ": names no picture and is not read");
+    }
+    RETINAFACE_ASSIGN_OR_RETURN(auto set, DetectionSet::create(std::move(images_)));
+    set.warnings = shortened(std::move(warnings_));
+    return set;
+  }
+
+ private:
+  /// A file whose first line is not its picture's name.
+  struct Stray {
+    std::string file;
+    std::size_t depth;
+    Error error;
+  };
+
+  std::string_view name_;
+  std::vector<ImageDetections> images_;
+  std::unordered_map<std::string, std::string> files_;           ///< by key
+  std::size_t depth_ = std::numeric_limits<std::size_t>::max();  ///< of the pictures' files
+  std::vector<Stray> strays_;
+  std::vector<std::string> warnings_;
+};
 
 Result<DetectionSet> read_folder(const fs::path& folder) {
   RETINAFACE_ASSIGN_OR_RETURN(const auto paths, internal::list_files(folder, ".txt"));
-  std::vector<ImageDetections> images;
-  std::vector<std::string> warnings;
+  SubmissionReader reader(folder.native());
   for (const auto& path : paths) {
     if (!is_submission_file(path.generic_string())) continue;
     RETINAFACE_ASSIGN_OR_RETURN(const auto file, internal::read_text(folder / path));
-    RETINAFACE_ASSIGN_OR_RETURN(
-        auto image, parse_submission_file(file.text(), (folder / path).native(),
-                                          submission_key(path.generic_string()), warnings));
-    images.push_back(std::move(image));
+    RETINAFACE_RETURN_IF_ERROR(
+        reader.add(path.generic_string(), (folder / path).native(), file.text()));
   }
-  return to_set(std::move(images), std::move(warnings), folder.native());
+  return reader.finish();
 }
 
 }  // namespace
@@ -114,18 +158,22 @@ Result<ImageDetections> parse_submission_file(std::string_view text, std::string
                                               std::string_view key,
                                               std::vector<std::string>& warnings) {
   TextLines lines(text, name);
-  const auto first = lines.next();
-  if (!first || !names_picture(*first, key))
-    return lines.error(fmt::format("the first line is '{}', expected the picture's name '{}'",
-                                   printable(first.value_or("").substr(0, 60)),
-                                   printable(last_part(key))));
+  RETINAFACE_RETURN_IF_ERROR(take_name(lines, key));
+  ImageDetections image{std::string(key), {}};
   const auto count_line = lines.next();
-  const auto count = internal::parse_number(internal::trimmed(count_line.value_or("")));
+  if (!count_line) {
+    warnings.push_back(printable(name) +
+                       ": ends after the picture's name; nothing was found there");
+    return image;
+  }
+  const auto count = internal::parse_number(internal::trimmed(*count_line));
   if (!count)
     return lines.error(fmt::format("the second line is '{}', expected the number of faces",
-                                   printable(count_line.value_or("").substr(0, 60))));
+                                   printable(count_line->substr(0, 60))));
 
-  ImageDetections image{std::string(key), {}};
+  // No line is shorter than "0 0 0 0 0" with its end: a lying count reserves no more than the text.
+  image.detections.reserve(
+      static_cast<std::size_t>(std::clamp(*count, 0.0, static_cast<double>(text.size()) / 10)));
   while (const auto line = lines.next()) {
     if (internal::trimmed(*line).empty()) continue;
     RETINAFACE_ASSIGN_OR_RETURN(auto detection, parse_detection(*line, lines));
@@ -139,18 +187,13 @@ Result<ImageDetections> parse_submission_file(std::string_view text, std::string
 
 Result<DetectionSet> parse_submission_archive(std::span<const std::byte> archive,
                                               std::string_view name) {
-  std::vector<ImageDetections> images;
-  std::vector<std::string> warnings;
+  SubmissionReader reader(name);
   RETINAFACE_RETURN_IF_ERROR(internal::for_each_file(
       archive, name, {}, [&](std::string_view path, std::string_view text) -> Result<void> {
         if (!is_submission_file(path)) return {};
-        RETINAFACE_ASSIGN_OR_RETURN(
-            auto image, parse_submission_file(text, std::string(name) + ":" + std::string(path),
-                                              submission_key(path), warnings));
-        images.push_back(std::move(image));
-        return {};
+        return reader.add(path, std::string(name) + ":" + std::string(path), text);
       }));
-  return to_set(std::move(images), std::move(warnings), name);
+  return reader.finish();
 }
 
 Result<DetectionSet> read_submission(const fs::path& path) {

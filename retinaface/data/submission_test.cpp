@@ -9,6 +9,7 @@
 namespace retinaface {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -68,6 +69,17 @@ TEST(SubmissionFile, CountsALineTooFewOrTooManyAsAWarning) {
   EXPECT_EQ(warnings[0], "a.txt: announces 3 faces and has 1; all lines are used");
 }
 
+TEST(SubmissionFile, ThatEndsAfterTheNameFoundNothing) {
+  std::vector<std::string> warnings;
+
+  const auto image = parse("a\n", &warnings);
+
+  ASSERT_TRUE(image.ok()) << image.error().message;
+  EXPECT_THAT(image->detections, IsEmpty());
+  EXPECT_THAT(warnings,
+              ElementsAre("a.txt: ends after the picture's name; nothing was found there"));
+}
+
 TEST(SubmissionFile, RefusesWhatIsNoDetectionNamingTheLine) {
   const std::pair<const char*, const char*> cases[]{
       {"a\n1\n1 2 3 4\n", "a.txt:3: 4 fields, expected 5 (left top width height score)"},
@@ -78,8 +90,8 @@ TEST(SubmissionFile, RefusesWhatIsNoDetectionNamingTheLine) {
       {"a\n1\n1 2 x 4 0.5\n", "a.txt:3: 'x' is not a finite number"},
       {"a\n2\n1 2 3 4 0.5\n1 2 -3 4 0.5\n", "a.txt:4: the box is -3 wide and 4 high"},
       {"a\nmany\n", "a.txt:2: the second line is 'many', expected the number of faces"},
-      {"a\n", "a.txt:1: the second line is '', expected the number of faces"},
-      {"", "a.txt:0: the first line is '', expected the picture's name 'a'"},
+      {"a\n\n", "a.txt:2: the second line is '', expected the number of faces"},
+      {"", "a.txt:1: the first line is '', expected the picture's name 'a'"},
   };
   for (const auto& [text, message] : cases) {
     const auto image = parse(text);
@@ -117,7 +129,7 @@ TEST(SubmissionFolder, ReadsEventFoldersWhateverLiesAbove) {
   EXPECT_EQ(set->num_detections(), 1U);
   ASSERT_NE(set->find("0--Parade/a"), nullptr);
   EXPECT_THAT(set->find("1--Hand/b")->detections, IsEmpty());
-  EXPECT_EQ(set->find("a"), nullptr);
+  EXPECT_EQ(set->find("1--Hand/a"), nullptr);
 }
 
 TEST(SubmissionFolder, CountsWarningsBeyondTheFirstTen) {
@@ -154,7 +166,53 @@ TEST(SubmissionFolder, RefusesAPictureThatAppearsTwice) {
   const auto set = read_detections(folder.path());
 
   ASSERT_FALSE(set.ok());
-  EXPECT_THAT(set.error().message, HasSubstr("'0--Parade/a' appears twice"));
+  EXPECT_EQ(set.error().message,
+            (folder / "y/0--Parade/a.txt").native() + ": is of the same picture as " +
+                (folder / "x/0--Parade/a.txt").native() + ", expected one file per picture");
+}
+
+TEST(SubmissionFolder, TakesThePicturesExtensionInTheNameOfAFile) {
+  const TemporaryFolder folder;
+  write(folder / "0--Parade" / "a.jpg.txt", "0--Parade/a.jpg\n0\n");
+
+  const auto set = read_detections(folder.path());
+
+  ASSERT_TRUE(set.ok()) << set.error().message;
+  EXPECT_NE(set->find("0--Parade/a"), nullptr);
+}
+
+TEST(SubmissionFolder, LeavesOutNotesBesideTheEventsButNotAmongThePictures) {
+  const TemporaryFolder folder;
+  write(folder / "0--Parade" / "a.txt", "a\n0\n");
+  write(folder / "README.txt", "how this was made\n");
+  const auto beside = read_detections(folder.path());
+  write(folder / "0--Parade" / "b.txt", "c\n0\n");
+  const auto among = read_detections(folder.path());
+
+  ASSERT_TRUE(beside.ok()) << beside.error().message;
+  EXPECT_THAT(beside->images(), SizeIs(1));
+  EXPECT_THAT(beside->warnings,
+              ElementsAre((folder / "README.txt").native() + ": names no picture and is not read"));
+  ASSERT_FALSE(among.ok());
+  EXPECT_THAT(among.error().message, HasSubstr("b.txt:1: the first line is 'c'"));
+}
+
+TEST(DetectionSet, FindsPicturesWhateverFolderPathsBeginWith) {
+  const auto set =
+      *DetectionSet::create({{"val/e/a", {}}, {"b", {}}, {"f/b", {}}, {"x/c", {}}, {"y/c", {}}});
+  const auto key_of = [&](const char* key) {
+    const auto* found = set.find(key);
+    return found == nullptr ? std::string() : found->key;
+  };
+
+  EXPECT_EQ(key_of("e/a"), "val/e/a");
+  EXPECT_EQ(key_of("home/val/e/a"), "val/e/a");
+  EXPECT_EQ(key_of("e/f/b"), "f/b");
+  EXPECT_EQ(key_of("e/b"), "b");
+  EXPECT_EQ(key_of("x/c"), "x/c");
+  EXPECT_EQ(key_of("c"), "") << "x/c and y/c would both do";
+  EXPECT_EQ(key_of("z/c"), "");
+  EXPECT_EQ(key_of("/a"), "");
 }
 
 TEST(DetectionSet, KeepsOnlyWhatIsAskedFor) {

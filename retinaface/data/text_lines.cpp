@@ -55,11 +55,13 @@ std::optional<std::string_view> TextLines::next() {
 }
 
 Error TextLines::error(std::string_view what) const {
-  return {ErrorCode::Corrupt, name_ + ":" + std::to_string(number_) + ": " + std::string(what)};
+  return {ErrorCode::Corrupt,
+          name_ + ":" + std::to_string(std::max(number_, 1)) + ": " + std::string(what)};
 }
 
 std::vector<std::string_view> split_fields(std::string_view line) {
   std::vector<std::string_view> fields;
+  fields.reserve(20);  // as many as any of our formats has
   for (auto start = line.find_first_not_of(kBlanks); start != std::string_view::npos;) {
     const auto end = std::min(line.find_first_of(kBlanks, start), line.size());
     fields.push_back(line.substr(start, end - start));
