@@ -143,11 +143,42 @@ Result<std::size_t> place_of(const Json& object, const Places& places) {
   return place->second;
 }
 
+/// The picture that a result is of: by the file name that `retinaface detect` adds, else by number.
+Result<std::string> key_of_result(const Json& result, const CocoLabels& labels,
+                                  const Places& places) {
+  if (result.is_object() && result.contains("file_name")) {
+    RETINAFACE_ASSIGN_OR_RETURN(const auto path, internal::string_member(result, "file_name"));
+    return image_key(path);
+  }
+  RETINAFACE_ASSIGN_OR_RETURN(const auto place, place_of(result, places));
+  return image_key(labels.images[place].path);
+}
+
 Result<Detection> read_result(const Json& result) {
   RETINAFACE_ASSIGN_OR_RETURN(const auto sides, bbox_of(result));
   RETINAFACE_ASSIGN_OR_RETURN(const double score,
                               internal::number_of(result.value("score", Json()), "score"));
-  return Detection{sides[0], sides[1], sides[2], sides[3], score, std::nullopt};
+  LabelledFace points;
+  RETINAFACE_RETURN_IF_ERROR(read_keypoints(result, points));
+  return Detection{sides[0], sides[1], sides[2], sides[3], score, points.landmarks};
+}
+
+/// The results by picture.
+Result<std::vector<ImageDetections>> group_results(const Json& results, std::string_view name,
+                                                   const CocoLabels& labels) {
+  const Places places = places_of(labels);
+  std::vector<ImageDetections> images;
+  std::unordered_map<std::string, std::size_t> place_of_key;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto key = key_of_result(results[i], labels, places);
+    if (!key.ok()) return at(name, "", i, key.error());
+    auto detection = read_result(results[i]);
+    if (!detection.ok()) return at(name, "", i, detection.error());
+    const auto [place, is_new] = place_of_key.emplace(*key, images.size());
+    if (is_new) images.push_back({*key, {}});
+    images[place->second].detections.push_back(*std::move(detection));
+  }
+  return images;
 }
 
 }  // namespace
@@ -191,23 +222,12 @@ Result<DetectionSet> parse_coco_results(std::string_view text, std::string_view 
   if (!json.ok() || !json->is_array())
     return Error{ErrorCode::Corrupt,
                  printable(name) + ": is not a JSON array, expected COCO results"};
-  std::vector<ImageDetections> images;
-  for (const auto& image : labels.images) images.push_back({image_key(image.path), {}});
-  const Places places = places_of(labels);
-  for (std::size_t i = 0; i < json->size(); ++i) {
-    const auto place = place_of((*json)[i], places);
-    if (!place.ok()) return at(name, "", i, place.error());
-    auto detection = read_result((*json)[i]);
-    if (!detection.ok()) return at(name, "", i, detection.error());
-    images[*place].detections.push_back(*std::move(detection));
-  }
+  RETINAFACE_ASSIGN_OR_RETURN(auto images, group_results(*json, name, labels));
+  RETINAFACE_ASSIGN_OR_RETURN(const auto named, DetectionSet::create(images));
+  for (const auto& image : labels.images)
+    if (auto key = image_key(image.path); named.find(key) == nullptr)
+      images.push_back({std::move(key), {}});
   return DetectionSet::create(std::move(images));
-}
-
-Result<DetectionSet> read_coco_results(const std::filesystem::path& path,
-                                       const CocoLabels& labels) {
-  RETINAFACE_ASSIGN_OR_RETURN(const auto file, internal::read_text(path));
-  return parse_coco_results(file.text(), path.native(), labels);
 }
 
 }  // namespace retinaface

@@ -38,11 +38,10 @@ struct CocoLabels {
 [[nodiscard]] Result<std::string> format_coco(std::span<const LabelledImage> images,
                                               std::span<const std::int64_t> ids = {});
 
-/// Reads COCO's results JSON, an array of `{"image_id", "bbox": [x,y,width,height], "score"}`.
-/// Every picture of `labels` is in the set, with no detection if the results do not name it.
+/// Reads COCO's results JSON, an array of `{"image_id", "bbox": [x,y,width,height], "score"}`,
+/// which may have "keypoints" as above. A "file_name" goes before the "image_id". Every picture of
+/// `labels` is in the set, with no detection if the results do not name it.
 [[nodiscard]] Result<DetectionSet> parse_coco_results(std::string_view text, std::string_view name,
                                                       const CocoLabels& labels);
-[[nodiscard]] Result<DetectionSet> read_coco_results(const std::filesystem::path& path,
-                                                     const CocoLabels& labels);
 
 }  // namespace retinaface

@@ -48,6 +48,23 @@ TEST(Coco, ReadsResultsForItsPictures) {
   EXPECT_EQ(set->find("b")->detections[0].box(), (Box{1, 2, 4, 6}));
 }
 
+TEST(Coco, ReadsTheResultsThatNameTheirPictures) {
+  const auto labels = parse_coco(
+      R"({"images":[{"id":4,"file_name":"e/7.jpg"},{"id":7,"file_name":"e/8.jpg"}]})", "c.json");
+  ASSERT_TRUE(labels.ok());
+
+  // The number is that of another picture: it was made from the file's name.
+  const auto set = parse_coco_results(
+      R"([{"image_id": 7, "file_name": "photos/e/7.jpg", "bbox": [1,2,3,4], "score": 0.5,
+           "keypoints": [1,2,2,3,4,2,5,6,2,7,8,2,9,10,2]}])",
+      "r.json", *labels);
+
+  ASSERT_TRUE(set.ok()) << set.error().message;
+  ASSERT_THAT(set->find("e/7")->detections, SizeIs(1));
+  EXPECT_EQ(set->find("e/7")->detections[0].landmarks->points[4], (Point{9, 10}));
+  EXPECT_THAT(set->find("e/8")->detections, IsEmpty());
+}
+
 TEST(Coco, RefusesWhatIsWrongNamingTheMember) {
   const std::pair<const char*, const char*> cases[]{
       {"[]", "c.json: is not a JSON object"},

@@ -106,7 +106,12 @@ Result<LabelledSet> read_labels(const fs::path& path, LabelFormat format,
 
 Result<DetectionSet> read_detections_for(const fs::path& path, const LabelledSet& labels) {
   if (labels.coco_ids.empty() || path.extension() != ".json") return read_detections(path);
-  return read_coco_results(path, CocoLabels{labels.images, labels.coco_ids});
+  RETINAFACE_ASSIGN_OR_RETURN(const auto file, internal::read_text(path));
+  // Our own objects begin with the picture's path, COCO's have its number.
+  constexpr std::size_t kBeginning = 8192;
+  if (file.text().substr(0, kBeginning).find("\"image\":") != std::string_view::npos)
+    return parse_detection_lines(file.text(), path.native());
+  return parse_coco_results(file.text(), path.native(), {labels.images, labels.coco_ids});
 }
 
 }  // namespace retinaface

@@ -43,7 +43,7 @@ struct LabelledSet {
                                               const std::filesystem::path& images_folder = {},
                                               std::vector<UnreadablePicture>* unreadable = nullptr);
 
-/// As `read_detections`; with COCO labels a .json file is COCO's results.
+/// As `read_detections`; with COCO labels a .json file may be COCO's results.
 [[nodiscard]] Result<DetectionSet> read_detections_for(const std::filesystem::path& path,
                                                        const LabelledSet& labels);
 

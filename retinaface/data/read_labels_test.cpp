@@ -50,13 +50,14 @@ TEST(ReadLabels, SaysWhatItCannotTell) {
   EXPECT_EQ(*parse_label_format("voc"), LabelFormat::Voc);
 }
 
-TEST(ReadLabels, AJsonFileBesideCocoLabelsIsCocosResults) {
+TEST(ReadLabels, AJsonFileBesideCocoLabelsIsCocosResultsOrOurs) {
   const testing::TemporaryFolder folder;
   const auto labels =
       read_labels(written(folder, "c.json", R"({"images":[{"id":4,"file_name":"a.jpg"}]})"));
   const auto results =
       written(folder, "r.json", R"([{"image_id":4,"bbox":[1,2,3,4],"score":0.5}])");
   const auto lines = written(folder, "d.jsonl", R"({"image":"a.jpg","faces":[]})");
+  const auto array = written(folder, "d.json", R"([{"image":"a.jpg","faces":[]}])");
 
   const auto set = read_detections_for(results, *labels);
   const auto other = read_detections_for(lines, *labels);
@@ -65,6 +66,7 @@ TEST(ReadLabels, AJsonFileBesideCocoLabelsIsCocosResults) {
   EXPECT_EQ(set->num_detections(), 1U);
   ASSERT_TRUE(other.ok()) << other.error().message;
   EXPECT_EQ(other->num_detections(), 0U);
+  EXPECT_TRUE(read_detections_for(array, *labels).ok());
 }
 
 }  // namespace
