@@ -107,19 +107,20 @@ Result<std::string> format_label_lines(std::span<const LabelledImage> images) {
 
 Result<DetectionSet> parse_detection_lines(std::string_view text, std::string_view name) {
   std::vector<ImageDetections> images;
+  std::unordered_set<std::string> keys;
   std::vector<std::string> warnings;
   const auto add = [&](const Json& json) -> Result<void> {
     RETINAFACE_ASSIGN_OR_RETURN(auto image, read_image_detections(json, warnings));
+    if (!keys.insert(image.key).second)
+      return Error{ErrorCode::Corrupt, "'" + printable(image.key) + "' appears twice"};
     images.push_back(std::move(image));
     return {};
   };
   RETINAFACE_RETURN_IF_ERROR(internal::trimmed(text.substr(0, text.find('\n'))).starts_with('[')
                                  ? for_each_element(text, name, add)
                                  : for_each_json_line(text, name, add));
-  auto set = DetectionSet::create(std::move(images));
-  if (!set.ok())
-    return Error{set.error().code, printable(name) + ": " + std::move(set).error().message};
-  set->warnings = std::move(warnings);
+  RETINAFACE_ASSIGN_OR_RETURN(auto set, DetectionSet::create(std::move(images)));
+  set.warnings = std::move(warnings);
   return set;
 }
 

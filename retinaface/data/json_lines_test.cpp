@@ -108,6 +108,18 @@ TEST(LabelLines, ReadTheValidationSet) {
   EXPECT_THAT(*images, SizeIs(281));
 }
 
+TEST(DetectionLines, NamesTheLineOfAPictureThatAppearsTwice) {
+  const auto lines = parse_detection_lines(
+      "{\"image\":\"a.jpg\",\"faces\":[]}\n{\"image\":\"a.png\",\"faces\":[]}\n", "d.jsonl");
+  const auto array = parse_detection_lines(
+      "[{\"image\":\"a.jpg\",\"faces\":[]},{\"image\":\"a.png\",\"faces\":[]}]", "d.json");
+
+  ASSERT_FALSE(lines.ok());
+  EXPECT_EQ(lines.error().message, "d.jsonl:2: 'a' appears twice");
+  ASSERT_FALSE(array.ok());
+  EXPECT_EQ(array.error().message, "d.json[1]: 'a' appears twice");
+}
+
 TEST(DetectionLines, ReadsWhatTheProgramWrites) {
   const auto set = parse_detection_lines(
       R"({"schema":"retinaface/1","image":"d/a.jpg","width":9,"height":9,"faces":[)"
