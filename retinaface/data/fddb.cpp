@@ -5,6 +5,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "retinaface/data/labelled_image.h"
 #include "retinaface/data/list_files.h"
 #include "retinaface/data/text_lines.h"
 
@@ -65,9 +66,10 @@ Result<std::vector<FddbImage>> parse_fddb(std::string_view text, std::string_vie
   while (const auto line = lines.next()) {
     const auto image_name = internal::trimmed(*line);
     if (image_name.empty()) continue;
-    if (!names.emplace(image_name).second)
+    const std::string key = image_key(image_name);
+    if (!names.insert(key).second)
       return lines.error("'" + printable(image_name) + "' appears twice, expected it once");
-    RETINAFACE_ASSIGN_OR_RETURN(auto image, read_image(image_name, lines));
+    RETINAFACE_ASSIGN_OR_RETURN(auto image, read_image(key, lines));
     images.push_back(std::move(image));
   }
   return images;

@@ -32,7 +32,7 @@ struct FddbRegion {
 };
 
 struct FddbImage {
-  std::string name;  ///< "2002/08/11/big/img_591"
+  std::string name;  ///< "2002/08/11/big/img_591": without the extension that some tools add
   std::vector<FddbRegion> regions;
 };
 

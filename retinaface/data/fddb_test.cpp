@@ -17,7 +17,7 @@ using ::testing::SizeIs;
 TEST(Fddb, ReadsEllipsesAndRectangles) {
   const auto images = parse_fddb(
       "2002/08/11/big/img_591\n1\n123.583300 85.549500 1.265839 269.693400 161.781200  1\n"
-      "2002/08/26/big/img_265\n2\n1 2 3 4 0.5\n5 6 7 8 0.25\n"
+      "2002/08/26/big/img_265.jpg\n2\n1 2 3 4 0.5\n5 6 7 8 0.25\n"
       "2002/07/19/big/img_423\n0\n",
       "f.txt");
 
@@ -25,6 +25,7 @@ TEST(Fddb, ReadsEllipsesAndRectangles) {
   ASSERT_THAT(*images, SizeIs(3));
   EXPECT_TRUE((*images)[0].regions[0].is_ellipse);
   EXPECT_EQ((*images)[0].regions[0].ellipse.angle, 1.265839);
+  EXPECT_EQ((*images)[1].name, "2002/08/26/big/img_265");
   EXPECT_FALSE((*images)[1].regions[1].is_ellipse);
   EXPECT_EQ((*images)[1].regions[1].score, 0.25);
   EXPECT_THAT((*images)[2].regions, IsEmpty());
