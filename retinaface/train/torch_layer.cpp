@@ -4,6 +4,7 @@
 
 #include "retinaface/base/contract.h"
 #include "retinaface/train/deform_conv.h"
+#include "retinaface/train/sync_batch_norm.h"
 #include "retinaface/train/torch_tensor.h"
 
 namespace retinaface::train {
@@ -84,6 +85,9 @@ class Runner {
 
   Tensor operator()(const nn::BatchNorm& op) const {
     const Tensor& x = inputs_[0];
+    if (mode_.uses_batch && mode_.group != nullptr)
+      return sync_batch_norm(x, layer_.weight, layer_.bias, layer_.running_mean, layer_.running_var,
+                             mode_.momentum, op.epsilon, *mode_.group);
     RETINAFACE_REQUIRE(!mode_.uses_batch || x.size(0) * x.size(2) * x.size(3) > 1,
                        "BatchNorm '" + layer_.name + "' cannot learn from one value a channel");
     return torch::batch_norm(x, layer_.weight, layer_.bias, layer_.running_mean, layer_.running_var,

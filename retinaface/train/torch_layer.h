@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "retinaface/nn/graph.h"
+#include "retinaface/train/process_group.h"
 #include "retinaface/train/torch.h"
 
 namespace retinaface::train {
@@ -22,6 +23,8 @@ struct TorchLayer {
 struct BatchNormMode {
   bool uses_batch = false;  ///< normalise by the batch's own statistics, and learn them
   double momentum = 0.1;    ///< weight of a batch in the running statistics
+  /// Whose batches together are the batch, see sync_batch_norm; null: this process's alone.
+  ProcessGroup* group = nullptr;
 };
 
 /// Moves a node's weights into parameters and buffers of `owner`, under the model's tensor names.

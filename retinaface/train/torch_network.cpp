@@ -114,8 +114,14 @@ void TorchNetwork::set_batch_norm_momentum(double momentum) {
   batch_norm_momentum_ = momentum;
 }
 
+void TorchNetwork::synchronise_batch_norms(ProcessGroup& group) {
+  batch_norm_group_ = group.world_size() > 1 ? &group : nullptr;
+}
+
 BatchNormMode TorchNetwork::batch_norm_mode() const {
-  return {.uses_batch = is_training() && !batch_norms_frozen_, .momentum = batch_norm_momentum_};
+  return {.uses_batch = is_training() && !batch_norms_frozen_,
+          .momentum = batch_norm_momentum_,
+          .group = batch_norm_group_};
 }
 
 }  // namespace retinaface::train

@@ -6,6 +6,7 @@
 #include "retinaface/base/result.h"
 #include "retinaface/model/model.h"
 #include "retinaface/train/input_tensor.h"
+#include "retinaface/train/process_group.h"
 #include "retinaface/train/torch.h"
 #include "retinaface/train/torch_layer.h"
 
@@ -40,6 +41,10 @@ class TorchNetwork : public torch::nn::Module {
   void freeze_batch_norms(bool frozen);
   /// @param momentum  weight of a batch in the running statistics, in [0, 1]; 0.1 at first
   void set_batch_norm_momentum(double momentum);
+  /// In training mode, BatchNorms take the batches of all processes for one: forward and backward
+  /// are then collective and throw PeerLost. At first each process is on its own.
+  /// @param group  outlives the network
+  void synchronise_batch_norms(ProcessGroup& group);
 
  private:
   explicit TorchNetwork(const Model& model);
@@ -53,6 +58,7 @@ class TorchNetwork : public torch::nn::Module {
   std::vector<nn::ValueId> outputs_;  ///< logits, boxes, landmarks of each level
   bool batch_norms_frozen_ = false;
   double batch_norm_momentum_ = 0.1;
+  ProcessGroup* batch_norm_group_ = nullptr;
 };
 
 }  // namespace retinaface::train

@@ -50,7 +50,7 @@ class Trainer {
   [[nodiscard]] Result<void> show_and_write(double learning_rate);
   void show_progress(double learning_rate);
   [[nodiscard]] Result<void> validate_all();
-  void judge(const std::vector<ValidationScore>& scores, const Model& weights);
+  void judge(const std::vector<ValidationScore>& scores, Model weights);
   void save();
   void note(const Result<void>& result) {
     if (!result) observer_.on_note(result.error().message);
@@ -198,7 +198,7 @@ void Trainer::show_progress(double learning_rate) {
 }
 
 Result<void> Trainer::validate_all() {
-  const Model weights = run_.step->best_weights();
+  Model weights = run_.step->best_weights();
   std::vector<ValidationScore> scores;
   for (const LabelledPictures& set : run_.validation_sets) {
     for (const std::string& protocol : recipe_.validation.protocols) {
@@ -211,12 +211,12 @@ Result<void> Trainer::validate_all() {
       scores.push_back(*std::move(score));
     }
   }
-  judge(scores, weights);
+  judge(scores, std::move(weights));
   return {};
 }
 
 /// The best weights have the highest mean AP over sets and protocols.
-void Trainer::judge(const std::vector<ValidationScore>& scores, const Model& weights) {
+void Trainer::judge(const std::vector<ValidationScore>& scores, Model weights) {
   double sum = 0;
   for (const ValidationScore& score : scores) sum += score.ap.value_or(0);
   const double ap = scores.empty() ? 0 : sum / static_cast<double>(scores.size());
@@ -224,6 +224,10 @@ void Trainer::judge(const std::vector<ValidationScore>& scores, const Model& wei
   run_.num_worse = is_best ? 0 : run_.num_worse + 1;
   if (is_best) {
     if (!scores.empty()) run_.best_ap = ap;
+    weights.name = weights.config.name;
+    weights.provenance =
+        fmt::format("retinaface-train, {} steps of {} pictures", run_.num_steps,
+                    recipe_.training.batch_size * recipe_.training.num_accumulated);
     const auto file = to_safetensors(weights);
     note(file ? write_file_atomically(folder_->best(), *file) : Result<void>(file.error()));
   }
