@@ -18,8 +18,10 @@ TEST(BadBatch, ShowsPicturesLabelsAndLosses) {
   std::vector<Sample> samples(2);
   for (Sample& sample : samples) sample.image = Image(32, 16, PixelFormat::Rgb8);
   samples[1].path = "b.jpg";
-  samples[1].faces.push_back({.box = {2, 3, 12, 14}});
-  samples[1].faces.back().landmarks = Landmarks5{{{4, 5}, {9, 5}, {6, 8}, {4, 11}, {9, NAN}}};
+  LabelledFace& face = samples[1].faces.emplace_back();
+  face.box = {2, 3, 12, 14};
+  face.landmarks.emplace().points = {Point{4, 5}, Point{9, 5}, Point{6, 8}, Point{4, 11},
+                                     Point{9, NAN}};
 
   write_bad_batch(folder / "bad", samples, {.total = NAN, .box = INFINITY}, 7).value();
 

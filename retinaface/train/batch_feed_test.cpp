@@ -22,7 +22,7 @@ class GraySamples : public SampleSource {
     sample.image = Image(request.side, request.side, PixelFormat::Rgb8);
     std::fill_n(sample.image.row(0), request.side * request.side * 3,
                 static_cast<std::uint8_t>(request.index));
-    sample.faces.push_back({.box = {8, 8, 40, 40}});
+    sample.faces.emplace_back().box = {8, 8, 40, 40};
     return sample;
   }
 
@@ -97,7 +97,7 @@ TEST(BatchFeed, NeedsABatch) {
 
 TEST(GrowFaces, OnAllSides) {
   std::vector<Sample> samples(1);
-  samples[0].faces.push_back({.box = {10, 20, 30, 40}});
+  samples[0].faces.emplace_back().box = {10, 20, 30, 40};
 
   grow_faces(samples, 0.5F);
 

@@ -94,8 +94,10 @@ TEST(Learning, SlowLearnsEightPicturesByHeart) {
   Listener listener;
   const Stopwatch watch;
 
-  train_network(recipe, {.output = folder / "run", .num_threads = available_cpu_count()}, listener)
-      .value();
+  static_cast<void>(train_network(recipe,
+                                  {.output = folder / "run", .num_threads = available_cpu_count()},
+                                  listener)
+                        .value());
 
   EXPECT_LT(watch.elapsed_s(), 120);
   ASSERT_EQ(listener.last.size(), 1U);
@@ -121,7 +123,9 @@ TEST(Learning, SlowKeepsWhatTheOfficialWeightsCan) {
       validate(load_model(weights).value(), set, "P-orig", num_threads).value().ap.value();
   Listener listener;
 
-  train_network(recipe, {.output = folder / "run", .num_threads = num_threads}, listener).value();
+  static_cast<void>(
+      train_network(recipe, {.output = folder / "run", .num_threads = num_threads}, listener)
+          .value());
 
   EXPECT_NEAR(before, 0.884, 0.002) << "what others measured for these weights";
   EXPECT_NEAR(listener.last.at(0).ap.value(), before, 0.002);

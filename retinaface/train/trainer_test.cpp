@@ -84,10 +84,10 @@ TEST_F(TrainerTest, AResumedRunEndsAtTheSameWeights) {
   auto half = learning;
   half.emplace_back("schedule.max_steps=2");
 
-  train(recipe(learning), "whole").value();
-  train(recipe(half), "halves").value();
+  static_cast<void>(train(recipe(learning), "whole").value());
+  static_cast<void>(train(recipe(half), "halves").value());
   EXPECT_EQ(checkpoint_of("halves").num_steps, 2);
-  train(recipe(learning), "halves", true).value();
+  static_cast<void>(train(recipe(learning), "halves", true).value());
 
   const Checkpoint whole = checkpoint_of("whole");
   const Checkpoint halves = checkpoint_of("halves");
@@ -103,8 +103,8 @@ TEST_F(TrainerTest, TwoPassesMakeTheStepOfOneLargeBatch) {
   auto two = one;
   two.insert(two.end(), {"training.batch_size=2", "training.num_accumulated=2"});
 
-  train(recipe(one), "one").value();
-  train(recipe(two), "two").value();
+  static_cast<void>(train(recipe(one), "one").value());
+  static_cast<void>(train(recipe(two), "two").value());
 
   const Checkpoint large = checkpoint_of("one");
   const Checkpoint small = checkpoint_of("two");
@@ -188,7 +188,7 @@ TEST_F(TrainerTest, WritesTheBatchWhoseLossIsNotFinite) {
 TEST_F(TrainerTest, TrainsWithoutLandmarksWhereThereAreNone) {
   testing::write_test_set(folder_ / "set", {.with_landmarks = false});
 
-  train(recipe(), "run").value();
+  static_cast<void>(train(recipe(), "run").value());
 
   EXPECT_THAT(listener_.notes, Contains("data: no face has landmarks; trains without that term"));
   EXPECT_EQ(listener_.steps.back().losses.landmarks, 0);
@@ -217,7 +217,7 @@ TEST_F(TrainerTest, RefusesDataItCannotLearnFrom) {
 }
 
 TEST_F(TrainerTest, RefusesAFolderThatHoldsARun) {
-  train(recipe({"schedule.max_steps=1"}), "run").value();
+  static_cast<void>(train(recipe({"schedule.max_steps=1"}), "run").value());
 
   const auto again = train(recipe(), "run");
 
@@ -226,7 +226,7 @@ TEST_F(TrainerTest, RefusesAFolderThatHoldsARun) {
 }
 
 TEST_F(TrainerTest, RefusesACheckpointOfAnotherNetwork) {
-  train(recipe({"schedule.max_steps=1"}), "run").value();
+  static_cast<void>(train(recipe({"schedule.max_steps=1"}), "run").value());
 
   const auto other = train(recipe({"network.neck_channels=32"}), "run", true);
 
@@ -246,7 +246,8 @@ TEST_F(TrainerTest, NeverReplacesTheDevice) {
 }
 
 TEST_F(TrainerTest, MeasuresItsTargetsWhenTheyAreNormalised) {
-  train(recipe({"targets.normalised=true", "targets.assigner=forced"}), "run").value();
+  static_cast<void>(
+      train(recipe({"targets.normalised=true", "targets.assigner=forced"}), "run").value());
 
   const BoxCoding coding = load_model(folder_ / "run/best.safetensors").value().config.coding;
   EXPECT_NE(coding, network_preset("retinaface-mnet025").value().coding);
@@ -254,7 +255,7 @@ TEST_F(TrainerTest, MeasuresItsTargetsWhenTheyAreNormalised) {
 }
 
 TEST_F(TrainerTest, AFullDiskLeavesTheCheckpointOfBefore) {
-  train(recipe({"schedule.max_steps=1"}), "run").value();
+  static_cast<void>(train(recipe({"schedule.max_steps=1"}), "run").value());
   rlimit old_limit{};
   ::getrlimit(RLIMIT_FSIZE, &old_limit);
   const rlimit full{100'000, old_limit.rlim_max};

@@ -22,7 +22,9 @@ class NamedSamples : public SampleSource {
   [[nodiscard]] std::size_t size() const override { return size_; }
   [[nodiscard]] Result<Sample> sample(const SampleRequest& request,
                                       Random& /*random*/) const override {
-    return Sample{.path = name_ + std::to_string(request.index)};
+    Sample sample;
+    sample.path = name_ + std::to_string(request.index);
+    return sample;
   }
 
  private:
