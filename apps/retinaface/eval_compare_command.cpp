@@ -50,10 +50,10 @@ Result<std::vector<ComparedValue>> compare_wider(const CompareArguments& argumen
   for (const auto& set : sets) {
     RETINAFACE_ASSIGN_OR_RETURN(const auto detections,
                                 wider_detections(truth, set, arguments.eval));
-    RETINAFACE_ASSIGN_OR_RETURN(
-        auto matching,
-        WiderMatching::create(truth, detections, WiderRules::Python, arguments.eval.allow_missing));
-    matchings.push_back(std::move(matching));
+    auto matching =
+        WiderMatching::create(truth, detections, WiderRules::Python, arguments.eval.allow_missing);
+    if (!matching) return error_of(set, matching.error());
+    matchings.push_back(*std::move(matching));
   }
   std::vector<ComparedValue> values;
   for (const auto set : {WiderSet::Easy, WiderSet::Medium, WiderSet::Hard}) {

@@ -18,7 +18,17 @@ Result<std::vector<ResultSet>> named_sets(const EvalArguments& arguments) {
   return sets;
 }
 
+Error error_of(const ResultSet& set, const Error& error) {
+  return {error.code, printable(set.path) + ": " + error.message};
+}
+
 Result<WiderGroundTruth> wider_truth(const EvalArguments& arguments) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(arguments.ground_truth, ignored))
+    return Error{ErrorCode::InvalidArgument,
+                 printable(arguments.ground_truth) +
+                     ": is a file, expected the folder of the four .mat files (eval detections "
+                     "takes labels in text)"};
   RETINAFACE_ASSIGN_OR_RETURN(auto truth, read_wider_ground_truth(arguments.ground_truth));
   if (arguments.list.empty()) return truth;
   RETINAFACE_ASSIGN_OR_RETURN(const auto keys, read_list(arguments.list));
@@ -41,9 +51,7 @@ Result<std::vector<WiderRun>> evaluate_wider_sets(const WiderGroundTruth& truth,
   for (const auto& set : sets) {
     RETINAFACE_ASSIGN_OR_RETURN(const auto detections, wider_detections(truth, set, arguments));
     auto evaluation = evaluate_wider(truth, detections, arguments.allow_missing);
-    if (!evaluation)
-      return Error{evaluation.error().code,
-                   printable(set.path) + ": " + evaluation.error().message};
+    if (!evaluation) return error_of(set, evaluation.error());
     runs.push_back({set.info, *std::move(evaluation)});
   }
   return runs;
@@ -80,8 +88,7 @@ Result<std::unique_ptr<PairedSet>> pair_set(const LabelTruth& truth, const Resul
   auto result = std::make_unique<PairedSet>();
   RETINAFACE_ASSIGN_OR_RETURN(result->detections, read_detections_for(set.path, truth.all));
   auto paired = pair_up(truth.images, result->detections, arguments.allow_missing);
-  if (!paired)
-    return Error{paired.error().code, printable(set.path) + ": " + paired.error().message};
+  if (!paired) return error_of(set, paired.error());
   result->paired = *std::move(paired);
   if (!arguments.list.empty())
     result->paired.warnings.push_back("only the " + std::to_string(truth.images.size()) +

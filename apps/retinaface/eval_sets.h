@@ -18,6 +18,9 @@ namespace retinaface::cli {
 /// @return InvalidArgument when there is neither --detections nor --images
 [[nodiscard]] Result<std::vector<ResultSet>> named_sets(const EvalArguments& arguments);
 
+/// The error with the set that it is about.
+[[nodiscard]] Error error_of(const ResultSet& set, const Error& error);
+
 /// WIDER FACE's ground truth, or the part of it that --list names.
 [[nodiscard]] Result<WiderGroundTruth> wider_truth(const EvalArguments& arguments);
 /// Reads and evaluates each set, on the listed images alone if there is a list.

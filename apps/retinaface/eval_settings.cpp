@@ -33,11 +33,12 @@ void read_run_file(const fs::path& path, RunInfo& info) {
   info.model_sha256 = string_of(json["model"], "sha256");
 }
 
-/// "run.tar.gz" and "run/" are both "run".
+/// "run.tar.gz", "run.npy" and "run/" are all "run".
 std::string name_of(const fs::path& path) {
   const fs::path last = path.has_filename() ? path.filename() : path.parent_path().filename();
   const std::string name = last.string();
-  for (const char* ending : {".tar.gz", ".tgz", ".tar", ".zip", ".jsonl", ".json", ".txt"})
+  for (const char* ending : {".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tgz", ".tar", ".zip",
+                             ".jsonl", ".json", ".txt", ".npy"})
     if (name.ends_with(ending) && name.size() > std::string_view(ending).size())
       return name.substr(0, name.size() - std::string_view(ending).size());
   return name;

@@ -1,5 +1,7 @@
 #include "retinaface/data/detections.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <numeric>
@@ -88,6 +90,16 @@ DetectionSet DetectionSet::only(std::span<const std::string> keys) const {
   DetectionSet subset(std::move(kept));
   subset.warnings = warnings;
   return subset;
+}
+
+Error missing_pictures(std::span<const std::string> missing, std::size_t num_images) {
+  constexpr std::size_t kNamed = 5;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(kNamed, missing.size()); ++i)
+    names += (i > 0 ? ", " : "") + printable(missing[i]);
+  return {ErrorCode::NotFound,
+          fmt::format("detections: {} of {} pictures are missing: {}{}", missing.size(), num_images,
+                      names, missing.size() > kNamed ? ", …" : "")};
 }
 
 Result<DetectionSet> read_detections(const std::filesystem::path& path) {

@@ -61,6 +61,9 @@ class DetectionSet {
   std::vector<std::size_t> by_name_;  ///< indices of the images, sorted by the last part of the key
 };
 
+/// The error of an evaluation that lacks pictures: how many, and the first ones.
+[[nodiscard]] Error missing_pictures(std::span<const std::string> missing, std::size_t num_images);
+
 /// Reads the detections of one picture in WIDER FACE's submission layout:
 ///
 ///     0--Parade/0_Parade_marchingband_1_465.jpg     the name, or without folder and extension

@@ -36,13 +36,32 @@ double size_of(const std::array<Point, kPoints>& points) {
   return std::sqrt(static_cast<double>(box.width()) * box.height());
 }
 
-double error_of(const std::array<Point, kPoints>& truth,
-                const std::array<Point, kPoints>& predicted) {
-  double sum = 0;
+/// Of each point, relative to the face's size.
+std::array<double, kPoints> errors_of(const std::array<Point, kPoints>& truth,
+                                      const std::array<Point, kPoints>& predicted) {
+  const double size = size_of(truth);
+  std::array<double, kPoints> errors{};
   for (std::size_t i = 0; i < kPoints; ++i)
-    sum += std::hypot(static_cast<double>(truth[i].x) - predicted[i].x,
-                      static_cast<double>(truth[i].y) - predicted[i].y);
-  return sum / kPoints / size_of(truth);
+    errors[i] = std::hypot(static_cast<double>(truth[i].x) - predicted[i].x,
+                           static_cast<double>(truth[i].y) - predicted[i].y) /
+                size;
+  return errors;
+}
+
+/// How the 68 points of 300-W follow each other (Sagonas et al. 2013).
+struct GroupRange {
+  const char* name;
+  std::size_t first;
+  std::size_t last;  ///< the first of the next group
+};
+constexpr std::array<GroupRange, 5> kGroups{
+    {{"jaw", 0, 17}, {"brows", 17, 27}, {"nose", 27, 36}, {"eyes", 36, 48}, {"mouth", 48, 68}}};
+
+std::vector<PointGroup> groups_of(const std::array<double, kPoints>& mean_errors) {
+  std::vector<PointGroup> groups;
+  for (const auto& [name, first, last] : kGroups)
+    groups.push_back({name, 100 * mean_of(std::span(mean_errors).subspan(first, last - first))});
+  return groups;
 }
 
 std::size_t bin_of(double yaw) {
@@ -108,8 +127,14 @@ Result<Aflw2000Result> evaluate_68(const PointSets68& truth, const PointSets68& 
                              "equal numbers",
                              predicted.images.size(), yaws.size(), truth.images.size())};
   Aflw2000Result result;
-  for (std::size_t i = 0; i < truth.images.size(); ++i)
-    result.errors.push_back(error_of(truth.images[i], predicted.images[i]));
+  std::array<double, kPoints> mean_errors{};
+  for (std::size_t i = 0; i < truth.images.size(); ++i) {
+    const auto errors = errors_of(truth.images[i], predicted.images[i]);
+    result.errors.push_back(mean_of(errors));
+    for (std::size_t k = 0; k < kPoints; ++k)
+      mean_errors[k] += errors[k] / static_cast<double>(truth.images.size());
+  }
+  result.groups = groups_of(mean_errors);
   RETINAFACE_RETURN_IF_ERROR(fill_bins(yaws, result));
   result.mean_of_images = 100 * mean_of(result.errors);
   result.summary = summarise(result.errors, 0.1);

@@ -31,14 +31,21 @@ struct YawBin {
   double deviation = 0;
 };
 
+/// Errors of a part of the face, in percent of the whole face's size.
+struct PointGroup {
+  std::string name;  ///< "jaw"
+  double mean = 0;   ///< over pictures and points
+};
+
 struct Aflw2000Result {
   std::array<YawBin, 3> bins;
   double mean_of_bins = 0;       ///< the number that papers report
   double deviation_of_bins = 0;  ///< of the three means
   double mean_of_images = 0;
-  ErrorSummary summary;          ///< relative, not in percent; failure above 10 %
-  double area_to_7_percent = 0;  ///< under the cumulative curve
-  std::vector<double> errors;    ///< of each picture, relative
+  std::vector<PointGroup> groups;  ///< jaw, brows, nose, eyes, mouth
+  ErrorSummary summary;            ///< relative, not in percent; failure above 10 %
+  double area_to_7_percent = 0;    ///< under the cumulative curve
+  std::vector<double> errors;      ///< of each picture, relative
 };
 
 /// The error of a picture's 68 points: their mean distance divided by √(width × height) of the

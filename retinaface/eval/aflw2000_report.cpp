@@ -20,6 +20,7 @@ Json variant_json(const Aflw2000Variant& variant) {
   json["median"] = 100 * variant.result.summary.median;
   json["area_to_7_percent"] = variant.result.area_to_7_percent;
   json["failure_rate_10_percent"] = variant.result.summary.failure_rate;
+  for (const auto& group : variant.result.groups) json["groups"][group.name] = group.mean;
   for (const auto& bin : variant.result.bins)
     json["bins"].push_back({{"yaw", bin.range},
                             {"images", bin.count},
@@ -58,6 +59,24 @@ std::string table_of(const Aflw2000Run& run) {
   return table.text();
 }
 
+/// Neither groups nor curves depend on the split: one for each choice of true points is enough.
+bool is_first_of_its_truth(const Aflw2000Run& run, const Aflw2000Variant& variant) {
+  return variant.split == run.variants[0].split;
+}
+
+std::string group_table(const Aflw2000Run& run) {
+  std::vector<std::string> header{"true points"};
+  for (const auto& group : run.variants[0].result.groups) header.push_back(group.name);
+  Table table(std::move(header));
+  for (const auto& variant : run.variants) {
+    if (!is_first_of_its_truth(run, variant)) continue;
+    std::vector<std::string> row{variant.truth};
+    for (const auto& group : variant.result.groups) row.push_back(number(group.mean, 3));
+    table.add(std::move(row));
+  }
+  return "\n" + table.text();
+}
+
 std::string pose_text(const Aflw2000Run& run) {
   if (!run.pose) return {};
   Table table(
@@ -76,10 +95,9 @@ ReportFile plot_of(const Aflw2000Run& run) {
   plot.x_max = 0.1;
   plot.x_in_percent = true;
   for (const auto& variant : run.variants) {
-    // The curve does not depend on the split.
-    if (variant.split != run.variants[0].split) continue;
-    PlotSeries series{fmt::format("{}, {} points: {:.3f}", run.info.name, variant.truth,
-                                  variant.result.mean_of_bins),
+    if (!is_first_of_its_truth(run, variant)) continue;
+    PlotSeries series{fmt::format("{}, {} points: {:.3f}", internal::name_with_protocol(run.info),
+                                  variant.truth, variant.result.mean_of_bins),
                       {}};
     for (const auto& point : cumulative_errors(variant.result.errors, plot.x_max))
       series.points.push_back({point.error, point.share});
@@ -98,7 +116,7 @@ Report aflw2000_report(const Aflw2000Run& run) {
   report.json = internal::dump(run_json(run), 1);
   report.text = fmt::format("{} (protocol {}): error of 68 points in percent\n\n", run.info.name,
                             run.info.protocol) +
-                table_of(run) + pose_text(run);
+                table_of(run) + group_table(run) + pose_text(run);
   report.markdown = "# AFLW2000-3D\n\n" + report.text + internal::picture_link(report.plots[0]);
   return report;
 }

@@ -41,6 +41,21 @@ TEST(Aflw2000, TheReportedMeanIsTheMeanOfTheThreeBins) {
   EXPECT_NEAR(result->area_to_7_percent, (1 + 5.0 / 7 + 0) / 3, 1e-9);
 }
 
+TEST(Aflw2000, GivesEachPartOfTheFaceItsError) {
+  const auto truth = points_68(square_points(), "t.npy");
+  auto moved = square_points();
+  // The tip of the nose by 9 pixels in every picture: 1 % of the nose's nine points.
+  for (std::size_t image = 0; image < 3; ++image) moved.values[image * 136 + 30] += 9;
+
+  const auto result =
+      evaluate_68(*truth, *points_68(moved, "p.npy"), std::vector<double>{0, 45, 80});
+
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  ASSERT_EQ(result->groups.size(), 5U);
+  for (const auto& group : result->groups)
+    EXPECT_NEAR(group.mean, group.name == "nose" ? 1 : 0, 1e-9) << group.name;
+}
+
 TEST(Aflw2000, BinsIncludeTheirUpperEnd) {
   const auto truth = points_68(square_points(), "t.npy");
 

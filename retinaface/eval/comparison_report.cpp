@@ -48,7 +48,8 @@ Report comparison_report(const RunInfo& a, const RunInfo& b, std::span<const Com
   Table sets({"", "result set", "protocol", "from"});
   sets.add({"A", a.name, a.protocol, a.detections});
   sets.add({"B", b.name, b.protocol, b.detections});
-  Table table({"AP", "A", "95 % of A", "B", "95 % of B", "95 % of B − A", "verdict"});
+  Table table({"AP", fmt::format("A ({})", a.protocol), "95 % of A",
+               fmt::format("B ({})", b.protocol), "95 % of B", "95 % of B − A", "verdict"});
   for (const auto& value : values) {
     const Comparison& c = value.comparison;
     json["values"].push_back(value_json(value));

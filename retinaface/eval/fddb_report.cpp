@@ -69,7 +69,7 @@ ReportFile plot_of(std::span<const FddbRun> runs, const char* name, double FddbP
   plot.y_label = "True positive rate";
   plot.x_max = 2000;
   for (const auto& run : runs) {
-    PlotSeries series{fmt::format("{} ({}): {} at 1000", run.info.name, run.info.protocol,
+    PlotSeries series{fmt::format("{}: {} at 1000", internal::name_with_protocol(run.info),
                                   number(rate_at(run.evaluation, 1000, rate), 4)),
                       {}};
     for (const auto& point : run.evaluation.curve)

@@ -12,33 +12,14 @@
 namespace retinaface {
 namespace {
 
-/// "a/b/c" → "b/c" → "c".
-std::string_view without_first_part(std::string_view key) {
-  const auto slash = key.find('/');
-  return slash == std::string_view::npos ? std::string_view() : key.substr(slash + 1);
-}
-
-const ImageDetections* find(const DetectionSet& detections, const std::string& key) {
-  if (const auto* exact = detections.find(key)) return exact;
-  // The submission layout keeps one folder of a picture's path.
-  for (auto part = without_first_part(key); !part.empty(); part = without_first_part(part))
-    if (const auto* found = detections.find(part)) return found;
-  return nullptr;
-}
-
-Error missing_pictures(const std::vector<std::string>& missing, std::size_t num_images) {
-  constexpr std::size_t kNamed = 5;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(kNamed, missing.size()); ++i)
-    names += (i > 0 ? ", " : "") + printable(missing[i]);
-  return {ErrorCode::NotFound,
-          fmt::format("detections: {} of {} pictures are missing: {}{}", missing.size(), num_images,
-                      names, missing.size() > kNamed ? ", …" : "")};
-}
-
 /// The part of `box` that lies in `region`.
 double covered(const Box& box, const Box& region) {
   return box.area() > 0 ? intersection_area(box, region) / box.area() : 0;
+}
+
+/// Most pairs of a crowd are: they need no arithmetic.
+bool are_apart(const Box& a, const Box& b) {
+  return a.x2 <= b.x1 || b.x2 <= a.x1 || a.y2 <= b.y1 || b.y2 <= a.y1;
 }
 
 /// One picture's faces while detections take them.
@@ -60,13 +41,16 @@ class FacesOfImage {
     double best_iou = 0;
     std::int32_t ignored = -1;
     for (std::size_t i = 0; i < faces_.size(); ++i) {
+      if (are_apart(box, faces_[i].box)) continue;
       const double overlap = iou(box, faces_[i].box);
       detection.iou = std::max(detection.iou, overlap);
       if (free_[i] && overlap >= min_iou && (best < 0 || overlap > best_iou)) {
         best = static_cast<std::int32_t>(i);
         best_iou = overlap;
       }
-      if (!judged_[i] && (overlap >= min_iou || covered(box, faces_[i].box) >= 0.5))
+      // A marked region may hold many faces; one that is only of another size is a face.
+      if (!judged_[i] &&
+          (overlap >= min_iou || (faces_[i].ignore && covered(box, faces_[i].box) >= 0.5)))
         ignored = static_cast<std::int32_t>(i);
     }
     if (best >= 0) {
@@ -120,7 +104,7 @@ Result<LabelledDetections> pair_up(const std::vector<LabelledImage>& labels,
   std::vector<std::string> missing;
   std::unordered_map<const ImageDetections*, const LabelledImage*> label_of;
   for (const auto& image : labels) {
-    const ImageDetections* found = find(detections, image_key(image.path));
+    const ImageDetections* found = detections.find(image_key(image.path));
     paired.detections.push_back(found);
     if (found == nullptr) {
       missing.push_back(image.path);

@@ -39,8 +39,7 @@ struct LabelledDetections {
   std::vector<std::string> warnings;  ///< oddities, one sentence each
 };
 
-/// Finds the detections of each labelled picture by `image_key`, or by its last two or last part
-/// where the detections have no such folder.
+/// Finds the detections of each labelled picture by `image_key` (see `DetectionSet::find`).
 ///
 /// @param allow_missing  a picture without detections counts as one where nothing was found
 /// @return NotFound, with their number and the first few, when pictures are missing and that is not
@@ -64,7 +63,8 @@ struct JudgedSet {
 
 /// Judges detections as COCO does: in each picture, by falling score (equal scores: the file's
 /// order), each takes the free face that it overlaps most, if by `min_iou` or more; else it is
-/// ignored when it overlaps an ignored face that much or lies in one by half; else it is false.
+/// ignored when it overlaps an ignored face that much or lies by half in one that is marked so;
+/// else it is false.
 [[nodiscard]] JudgedSet judge(const LabelledDetections& paired, double min_iou = 0.5,
                               const LabelFilter& keep = {});
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "retinaface/base/random.h"
+#include "retinaface/eval/label_evaluation.h"
 
 namespace retinaface {
 namespace {
@@ -165,6 +166,22 @@ TEST(LabelMatching, AFalseDetectionNeverRaisesAndAFoundFaceNeverLowersTheAverage
       EXPECT_GE(*with_found.ap(), before - 1e-12);
     }
   }
+}
+
+TEST(LabelEvaluation, ASmallFalseDetectionOnALargeFaceIsFalseAmongSmallOnes) {
+  std::vector<LabelledImage> labels(1);
+  labels[0].path = "a";
+  labels[0].faces = {face(0, 100), face(200, 12)};
+  const auto on = [&](double x) {
+    const auto set =
+        DetectionSet::create({{"a", {detection(x, 12, 0.9), detection(200, 12, 0.5)}}});
+    for (const auto& size : evaluate_labels(*pair_up(labels, *set)).sizes)
+      if (size.min_side == 10) return size.ap;
+    return std::optional<double>();
+  };
+
+  EXPECT_EQ(on(40), 0.5);
+  EXPECT_EQ(on(400), 0.5);
 }
 
 TEST(LabelMatching, WeightsCountPicturesSeveralTimes) {

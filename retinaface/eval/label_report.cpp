@@ -9,6 +9,7 @@ namespace retinaface {
 namespace {
 
 using internal::Json;
+using internal::name_with_protocol;
 using internal::number;
 using internal::Table;
 
@@ -61,7 +62,7 @@ std::string main_table(std::span<const LabelRun> runs) {
 
 std::string size_table(std::span<const LabelRun> runs) {
   std::vector<std::string> header{"faces by shorter side, pixels", "faces"};
-  for (const auto& run : runs) header.push_back(run.info.name);
+  for (const auto& run : runs) header.push_back(name_with_protocol(run.info));
   Table table(std::move(header));
   for (std::size_t i = 0; i < runs[0].evaluation.sizes.size(); ++i) {
     const auto& size = runs[0].evaluation.sizes[i];
@@ -91,8 +92,7 @@ ReportFile plot_of(std::span<const LabelRun> runs, const std::string& set_name) 
   plot.y_label = "Precision";
   for (const auto& run : runs)
     plot.series.push_back(internal::precision_recall_series(
-        fmt::format("{} ({}): AP {}", run.info.name, run.info.protocol,
-                    number(run.evaluation.ap, 4)),
+        fmt::format("{}: AP {}", name_with_protocol(run.info), number(run.evaluation.ap, 4)),
         run.evaluation.curve));
   return {"precision_recall.svg", to_svg(plot)};
 }
@@ -111,8 +111,8 @@ Report label_report(std::span<const LabelRun> runs, const std::string& set_name)
                     size_table(runs);
   for (const auto& run : runs) {
     report.text += "\n" + point_table(run);
-    report.markdown +=
-        fmt::format("\n## Score thresholds: {}\n\n", run.info.name) + point_table(run);
+    report.markdown += fmt::format("\n## Score thresholds: {}\n\n", name_with_protocol(run.info)) +
+                       point_table(run);
   }
   report.text += internal::notes_of_runs(runs);
   return report;

@@ -70,7 +70,7 @@ std::string point_table(std::span<const LandmarkRun> runs) {
   for (const char* name : kPointNames) header.emplace_back(name);
   Table table(std::move(header));
   for (const auto& run : runs) {
-    std::vector<std::string> row{run.info.name};
+    std::vector<std::string> row{internal::name_with_protocol(run.info)};
     for (const auto& point : run.evaluation.per_point)
       row.push_back(percent(point.count > 0 ? std::optional(point.mean) : std::nullopt));
     table.add(std::move(row));
@@ -86,7 +86,7 @@ ReportFile plot_of(std::span<const LandmarkRun> runs, const std::string& set_nam
   plot.x_max = runs[0].evaluation.summary.failure_limit;
   plot.x_in_percent = true;
   for (const auto& run : runs) {
-    PlotSeries series{fmt::format("{} ({}): mean {}", run.info.name, run.info.protocol,
+    PlotSeries series{fmt::format("{}: mean {}", internal::name_with_protocol(run.info),
                                   percent(run.evaluation.summary.mean)),
                       {}};
     for (const auto& point : cumulative_errors(errors_of(run.evaluation), plot.x_max))

@@ -55,6 +55,10 @@ std::string percent(std::optional<double> value, int decimals) {
   return value && std::isfinite(*value) ? fmt::format("{:.{}f} %", 100 * *value, decimals) : "–";
 }
 
+std::string name_with_protocol(const RunInfo& run) {
+  return fmt::format("{} ({})", run.name, run.protocol);
+}
+
 Json json_of(const RunInfo& run) {
   Json json;
   json["name"] = run.name;

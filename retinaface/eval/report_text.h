@@ -34,6 +34,9 @@ class Table {
 /// "3.25 %"
 [[nodiscard]] std::string percent(std::optional<double> value, int decimals = 2);
 
+/// "mnet (P-orig)": no number stands without its protocol.
+[[nodiscard]] std::string name_with_protocol(const RunInfo& run);
+
 [[nodiscard]] Json json_of(const RunInfo& run);
 [[nodiscard]] Json json_of(const std::optional<double>& value);
 /// `{"recall": […], "precision": […]}`, at most `max_points` of the points.

@@ -64,7 +64,7 @@ ReportFile plot_of(std::span<const VerificationRun> runs, const std::string& set
   plot.x_min = 1e-4;
   plot.log_x = true;
   for (const auto& run : runs) {
-    PlotSeries series{fmt::format("{} ({}): {:.2f} %, area {}", run.info.name, run.info.protocol,
+    PlotSeries series{fmt::format("{}: {:.2f} %, area {}", internal::name_with_protocol(run.info),
                                   100 * run.evaluation.accuracy, number(run.evaluation.area, 4)),
                       {}};
     for (const auto& point : run.evaluation.roc)

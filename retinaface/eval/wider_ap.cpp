@@ -3,43 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "retinaface/base/contract.h"
 
 namespace retinaface {
 namespace {
-
-/// In falling order, computed as both tools do.
-const std::array<double, kNumWiderThresholds>& thresholds() {
-  static const auto values = [] {
-    std::array<double, kNumWiderThresholds> falling{};
-    for (int t = 0; t < kNumWiderThresholds; ++t)
-      falling[static_cast<std::size_t>(t)] = 1 - static_cast<double>(t + 1) / kNumWiderThresholds;
-    return falling;
-  }();
-  return values;
-}
-
-/// The highest threshold that a score reaches; the number of thresholds when it reaches none.
-int threshold_of(double score) {
-  const auto reached = std::partition_point(thresholds().begin(), thresholds().end(),
-                                            [&](double value) { return !(score >= value); });
-  return static_cast<int>(reached - thresholds().begin());
-}
-
-/// A detection counts at a threshold when it or one behind it reaches it: both tools take all up
-/// to the last that does. In a list that falls by score this is the score itself.
-std::vector<double> largest_from_here(const std::vector<double>& scores) {
-  std::vector<double> largest(scores.size());
-  double best = -std::numeric_limits<double>::infinity();
-  for (std::size_t i = scores.size(); i-- > 0;) {
-    best = std::max(best, std::isnan(scores[i]) ? best : scores[i]);
-    largest[i] = best;
-  }
-  return largest;
-}
 
 /// The outcomes, with false detections outside the choice's heights ignored.
 std::vector<Outcome> judge_choice(const WiderImage& image, const ScoredImage& detections,
@@ -60,13 +29,11 @@ std::vector<ThresholdStep> steps_of(const WiderImage& image, const ScoredImage& 
   // As in both tools, an image without annotated faces is passed over.
   if (image.faces.empty()) return {};
   const auto outcomes = judge_choice(image, detections, choice);
-  const auto reach = largest_from_here(detections.scores);
   std::vector<ThresholdStep> steps;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    const int threshold = threshold_of(reach[i]);
+    const std::int16_t threshold = detections.thresholds[i];
     if (threshold == kNumWiderThresholds || outcomes[i] == Outcome::Ignored) continue;
-    if (steps.empty() || steps.back().threshold != threshold)
-      steps.push_back({static_cast<std::int16_t>(threshold), 0, 0});
+    if (steps.empty() || steps.back().threshold != threshold) steps.push_back({threshold, 0, 0});
     ++steps.back().detections;
     steps.back().found += outcomes[i] == Outcome::Found ? 1 : 0;
   }
@@ -97,6 +64,29 @@ std::vector<PrecisionRecall> accumulate(const WiderCounts& counts, std::size_t f
     curve[t] = {static_cast<double>(found[t]) / static_cast<double>(num_faces),
                 static_cast<double>(found[t]) / static_cast<double>(detections[t])};
   return curve;
+}
+
+struct Judged {
+  double score;
+  Outcome outcome;
+};
+
+/// The detections of all images that are not ignored, by falling score.
+std::vector<Judged> judged_by_score(const WiderMatching& matching, const WiderChoice& choice,
+                                    std::int64_t& num_faces) {
+  std::vector<Judged> judged;
+  const auto& images = matching.truth().images;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const ScoredImage& detections = matching.images()[i];
+    num_faces += std::count_if(images[i].faces.begin(), images[i].faces.end(), choice.keep);
+    const auto outcomes = judge_choice(images[i], detections, choice);
+    for (std::size_t j = 0; j < outcomes.size(); ++j)
+      if (outcomes[j] != Outcome::Ignored && !std::isnan(detections.scores[j]))
+        judged.push_back({detections.scores[j], outcomes[j]});
+  }
+  std::sort(judged.begin(), judged.end(),
+            [](const Judged& a, const Judged& b) { return a.score > b.score; });
+  return judged;
 }
 
 }  // namespace
@@ -139,38 +129,27 @@ std::vector<PrecisionRecall> precision_recall_of(const WiderCounts& counts, std:
   return accumulate(counts, first, last, [](std::size_t) { return std::int64_t{1}; });
 }
 
-std::optional<double> recall_at(const WiderMatching& matching, const WiderChoice& choice,
-                                double false_per_image) {
-  struct Judged {
-    double score;
-    Outcome outcome;
-  };
-  std::vector<Judged> judged;
+std::vector<std::optional<double>> recalls_at(const WiderMatching& matching,
+                                              const WiderChoice& choice,
+                                              std::span<const double> false_per_image) {
+  std::vector<std::optional<double>> recalls(false_per_image.size());
   std::int64_t num_faces = 0;
-  const auto& images = matching.truth().images;
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    num_faces += std::count_if(images[i].faces.begin(), images[i].faces.end(), choice.keep);
-    const auto outcomes = judge_choice(images[i], matching.images()[i], choice);
-    for (std::size_t j = 0; j < outcomes.size(); ++j)
-      if (!std::isnan(matching.images()[i].scores[j]))
-        judged.push_back({matching.images()[i].scores[j], outcomes[j]});
-  }
-  if (num_faces == 0) return std::nullopt;
-  std::sort(judged.begin(), judged.end(),
-            [](const Judged& a, const Judged& b) { return a.score > b.score; });
+  const auto judged = judged_by_score(matching, choice, num_faces);
+  if (num_faces == 0) return recalls;
 
-  const double allowed = false_per_image * static_cast<double>(images.size());
+  std::fill(recalls.begin(), recalls.end(), 0.0);
+  const auto num_images = static_cast<double>(matching.images().size());
   std::int64_t found = 0;
   std::int64_t num_false = 0;
-  std::int64_t best = 0;
   for (std::size_t i = 0; i < judged.size(); ++i) {
     found += judged[i].outcome == Outcome::Found ? 1 : 0;
     num_false += judged[i].outcome == Outcome::False ? 1 : 0;
-    const bool end_of_score = i + 1 == judged.size() || judged[i + 1].score != judged[i].score;
-    if (static_cast<double>(num_false) > allowed) break;
-    if (end_of_score) best = found;
+    if (i + 1 < judged.size() && judged[i + 1].score == judged[i].score) continue;
+    for (std::size_t r = 0; r < recalls.size(); ++r)
+      if (static_cast<double>(num_false) <= false_per_image[r] * num_images)
+        recalls[r] = static_cast<double>(found) / static_cast<double>(num_faces);
   }
-  return static_cast<double>(best) / static_cast<double>(num_faces);
+  return recalls;
 }
 
 }  // namespace retinaface

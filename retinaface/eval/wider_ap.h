@@ -12,9 +12,6 @@
 
 namespace retinaface {
 
-/// The evaluation looks at 1,000 score thresholds: 0.999, 0.998, … 0 of the normalised score.
-inline constexpr int kNumWiderThresholds = 1000;
-
 /// What an image adds from one threshold on.
 struct ThresholdStep {
   std::int16_t threshold = 0;   ///< 0 is the highest
@@ -55,9 +52,10 @@ struct WiderChoice {
 [[nodiscard]] std::vector<PrecisionRecall> precision_recall_of(const WiderCounts& counts,
                                                                std::size_t first, std::size_t last);
 
-/// The largest recall at which there are at most `false_per_image` false detections per image;
-/// taken at the scores themselves, not at the 1,000 thresholds.
-[[nodiscard]] std::optional<double> recall_at(const WiderMatching& matching,
-                                              const WiderChoice& choice, double false_per_image);
+/// For each rate the largest recall at which there are at most so many false detections per image;
+/// taken at the scores themselves, not at the 1,000 thresholds. None without a face to find.
+[[nodiscard]] std::vector<std::optional<double>> recalls_at(
+    const WiderMatching& matching, const WiderChoice& choice,
+    std::span<const double> false_per_image);
 
 }  // namespace retinaface

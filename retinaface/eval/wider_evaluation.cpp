@@ -24,18 +24,28 @@ void fill_overlaps(const WiderMatching& matching, WiderSet set, WiderSetResult& 
   if (result.num_faces > 0) result.mean_ap = sum / kNumOverlaps;
 }
 
-WiderSetResult evaluate_set(const WiderMatching& python, const WiderMatching& matlab,
-                            WiderSet set) {
+WiderSetResult evaluate_set(const WiderMatching& matching, WiderSet set) {
   WiderSetResult result;
-  const WiderCounts counts = count(python, choose(set));
+  const WiderCounts counts = count(matching, choose(set));
   result.num_faces = counts.num_faces();
   result.curve = precision_recall(counts);
   result.ap = average_precision(result.curve);
-  result.matlab_ap = ap_of(matlab, choose(set));
-  fill_overlaps(python, set, result);
-  for (const double rate : kFalsePerImage)
-    result.recalls.push_back({rate, recall_at(python, choose(set), rate)});
+  fill_overlaps(matching, set, result);
+  const auto recalls = recalls_at(matching, choose(set), kFalsePerImage);
+  for (std::size_t i = 0; i < kFalsePerImage.size(); ++i)
+    result.recalls.push_back({kFalsePerImage[i], recalls[i]});
   return result;
+}
+
+/// Apart from the rest, so that two matchings are never in memory at once.
+Result<std::array<std::optional<double>, kNumWiderSets>> evaluate_matlab(
+    const WiderGroundTruth& truth, const DetectionSet& detections, bool allow_missing) {
+  RETINAFACE_ASSIGN_OR_RETURN(
+      const auto matching,
+      WiderMatching::create(truth, detections, WiderRules::Matlab, allow_missing));
+  std::array<std::optional<double>, kNumWiderSets> aps;
+  for (std::size_t s = 0; s < kSets.size(); ++s) aps[s] = ap_of(matching, choose(kSets[s]));
+  return aps;
 }
 
 WiderSizeResult evaluate_size(const WiderMatching& matching, double min_height, double max_height) {
@@ -74,12 +84,11 @@ std::vector<WiderEventResult> evaluate_events(const WiderMatching& matching) {
 
 Result<WiderEvaluation> evaluate_wider(const WiderGroundTruth& truth,
                                        const DetectionSet& detections, bool allow_missing) {
+  RETINAFACE_ASSIGN_OR_RETURN(const auto matlab_aps,
+                              evaluate_matlab(truth, detections, allow_missing));
   RETINAFACE_ASSIGN_OR_RETURN(
       const auto python,
       WiderMatching::create(truth, detections, WiderRules::Python, allow_missing));
-  RETINAFACE_ASSIGN_OR_RETURN(
-      const auto matlab,
-      WiderMatching::create(truth, detections, WiderRules::Matlab, allow_missing));
 
   WiderEvaluation evaluation;
   evaluation.num_images = static_cast<std::int64_t>(truth.images.size());
@@ -87,8 +96,10 @@ Result<WiderEvaluation> evaluate_wider(const WiderGroundTruth& truth,
   evaluation.num_detections = static_cast<std::int64_t>(python.num_detections());
   evaluation.is_subset = truth.images.size() != kValidationImages;
   evaluation.warnings = python.warnings();
-  for (std::size_t s = 0; s < kSets.size(); ++s)
-    evaluation.sets[s] = evaluate_set(python, matlab, kSets[s]);
+  for (std::size_t s = 0; s < kSets.size(); ++s) {
+    evaluation.sets[s] = evaluate_set(python, kSets[s]);
+    evaluation.sets[s].matlab_ap = matlab_aps[s];
+  }
   for (std::size_t i = 0; i + 1 < kHeights.size(); ++i)
     evaluation.sizes.push_back(evaluate_size(python, kHeights[i], kHeights[i + 1]));
   evaluation.events = evaluate_events(python);

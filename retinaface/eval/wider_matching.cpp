@@ -6,10 +6,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <unordered_set>
 
 #include "retinaface/base/contract.h"
 #include "retinaface/base/file.h"
+#include "retinaface/eval/wider_thresholds.h"
 
 namespace retinaface {
 namespace {
@@ -125,23 +125,17 @@ std::vector<std::size_t> taking_order(const std::vector<Detection>& detections, 
 ScoredImage scored(const WiderImage& image, const ImageDetections& found, WiderRules rules,
                    const Normalisation& normalised) {
   ScoredImage result;
+  result.overlaps.reserve(found.detections.size());
+  result.scores.reserve(found.detections.size());
+  result.heights.reserve(found.detections.size());
   for (const std::size_t i : taking_order(found.detections, rules)) {
     const Detection& detection = found.detections[i];
     result.overlaps.push_back(best_overlap(image.faces, detection, rules));
     result.scores.push_back(normalised(detection.score));
     result.heights.push_back(static_cast<float>(detection.height));
   }
+  result.thresholds = internal::thresholds_of(result.scores);
   return result;
-}
-
-Error missing_images(const std::vector<std::string>& missing, std::size_t num_images) {
-  constexpr std::size_t kNamed = 5;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(kNamed, missing.size()); ++i)
-    names += (i > 0 ? ", " : "") + printable(missing[i]);
-  return {ErrorCode::NotFound,
-          fmt::format("detections: {} of {} images are missing: {}{}", missing.size(), num_images,
-                      names, missing.size() > kNamed ? ", …" : "")};
 }
 
 }  // namespace
@@ -170,7 +164,7 @@ Result<WiderMatching> WiderMatching::create(const WiderGroundTruth& truth,
     matching.images_.push_back(found == nullptr ? ScoredImage()
                                                 : scored(image, *found, rules, normalised));
   }
-  if (!missing.empty() && !allow_missing) return missing_images(missing, truth.images.size());
+  if (!missing.empty() && !allow_missing) return missing_pictures(missing, truth.images.size());
 
   matching.num_missing_ = missing.size();
   const auto warn = [&](bool when, std::string sentence) {

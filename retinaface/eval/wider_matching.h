@@ -20,6 +20,9 @@ enum class WiderRules : std::uint8_t {
 };
 [[nodiscard]] const char* to_string(WiderRules rules);
 
+/// The evaluation looks at 1,000 score thresholds: 0.999, 0.998, … 0 of the normalised score.
+inline constexpr int kNumWiderThresholds = 1000;
+
 /// The face that a detection overlaps most.
 struct BestOverlap {
   double iou = 0;
@@ -30,6 +33,9 @@ struct BestOverlap {
 struct ScoredImage {
   std::vector<BestOverlap> overlaps;
   std::vector<double> scores;  ///< normalised over the whole set: smallest 0, largest 1
+  /// The highest threshold at which each counts, 0 being the highest; `kNumWiderThresholds`: at
+  /// none.
+  std::vector<std::int16_t> thresholds;
   std::vector<float> heights;  ///< of the detections, in pixels
 };
 

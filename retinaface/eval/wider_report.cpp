@@ -9,6 +9,7 @@ namespace retinaface {
 namespace {
 
 using internal::Json;
+using internal::name_with_protocol;
 using internal::number;
 using internal::Table;
 
@@ -95,10 +96,11 @@ std::string subset_notice(std::span<const WiderRun> runs) {
 }
 
 std::string recall_table(std::span<const WiderRun> runs) {
-  Table table({"recall at false detections per image", "set", "0.01", "0.1", "0.5", "1"});
+  Table table(
+      {"recall at false detections per image", "protocol", "set", "0.01", "0.1", "0.5", "1"});
   for (const auto& run : runs)
     for (std::size_t s = 0; s < kSets.size(); ++s) {
-      std::vector<std::string> row{run.info.name, to_string(kSets[s])};
+      std::vector<std::string> row{run.info.name, run.info.protocol, to_string(kSets[s])};
       for (const auto& recall : run.evaluation.sets[s].recalls)
         row.push_back(number(recall.recall, 4));
       table.add(std::move(row));
@@ -107,13 +109,13 @@ std::string recall_table(std::span<const WiderRun> runs) {
 }
 
 std::string overlap_table(std::span<const WiderRun> runs) {
-  std::vector<std::string> header{"AP at IoU", "set"};
+  std::vector<std::string> header{"AP at IoU", "protocol", "set"};
   for (int i = 0; i < kNumOverlaps; ++i) header.push_back(fmt::format("{:.2f}", 0.5 + 0.05 * i));
   header.emplace_back("mean");
   Table table(std::move(header));
   for (const auto& run : runs)
     for (std::size_t s = 0; s < kSets.size(); ++s) {
-      std::vector<std::string> row{run.info.name, to_string(kSets[s])};
+      std::vector<std::string> row{run.info.name, run.info.protocol, to_string(kSets[s])};
       for (const auto& ap : run.evaluation.sets[s].ap_at_overlap) row.push_back(number(ap, 4));
       row.push_back(number(run.evaluation.sets[s].mean_ap, 4));
       table.add(std::move(row));
@@ -123,7 +125,7 @@ std::string overlap_table(std::span<const WiderRun> runs) {
 
 std::string size_table(std::span<const WiderRun> runs) {
   std::vector<std::string> header{"hard faces by height, pixels", "faces"};
-  for (const auto& run : runs) header.push_back(run.info.name);
+  for (const auto& run : runs) header.push_back(name_with_protocol(run.info));
   Table table(std::move(header));
   for (std::size_t i = 0; i < runs[0].evaluation.sizes.size(); ++i) {
     const auto& size = runs[0].evaluation.sizes[i];
@@ -149,10 +151,10 @@ ReportFile plot_of(std::span<const WiderRun> runs, std::size_t set) {
   plot.x_label = "Recall";
   plot.y_label = "Precision";
   for (const auto& run : runs)
-    plot.series.push_back(internal::precision_recall_series(
-        fmt::format("{} ({}): AP {}", run.info.name, run.info.protocol,
-                    number(run.evaluation.sets[set].ap, 4)),
-        run.evaluation.sets[set].curve));
+    plot.series.push_back(
+        internal::precision_recall_series(fmt::format("{}: AP {}", name_with_protocol(run.info),
+                                                      number(run.evaluation.sets[set].ap, 4)),
+                                          run.evaluation.sets[set].curve));
   return {fmt::format("precision_recall_{}.svg", to_string(kSets[set])), to_svg(plot)};
 }
 
@@ -166,7 +168,7 @@ std::string markdown_of(std::span<const WiderRun> runs, const std::vector<Report
   text += "\n## Few false detections\n\n" + recall_table(runs);
   text += "\n## Face size\n\n" + size_table(runs);
   for (const auto& run : runs)
-    text += fmt::format("\n## Events: {}\n\n", run.info.name) + event_table(run);
+    text += fmt::format("\n## Events: {}\n\n", name_with_protocol(run.info)) + event_table(run);
   text += "\n## Where the numbers come from\n\n";
   for (const auto& run : runs)
     text += fmt::format(

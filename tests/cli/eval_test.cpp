@@ -64,7 +64,7 @@ TEST_F(EvalWider, NamesImagesThatAreMissingOrCountsThem) {
       retinaface({"eval", "wider", "-g", truth_, "-d", path("part"), "--allow-missing"});
 
   EXPECT_EQ(refused.status, 1);
-  EXPECT_THAT(refused.err, HasSubstr("3225 of 3226 images are missing: 0--Parade/0_Parade_"));
+  EXPECT_THAT(refused.err, HasSubstr("3225 of 3226 pictures are missing: 0--Parade/0_Parade_"));
   EXPECT_EQ(allowed.status, 0);
   EXPECT_THAT(allowed.out, HasSubstr("3225 of 3226 images have no detections"));
 }
