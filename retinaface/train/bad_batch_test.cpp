@@ -20,8 +20,7 @@ TEST(BadBatch, ShowsPicturesLabelsAndLosses) {
   samples[1].path = "b.jpg";
   LabelledFace& face = samples[1].faces.emplace_back();
   face.box = {2, 3, 12, 14};
-  face.landmarks.emplace().points = {Point{4, 5}, Point{9, 5}, Point{6, 8}, Point{4, 11},
-                                     Point{9, NAN}};
+  face.landmarks = Landmarks5{.points = {{{4, 5}, {9, 5}, {6, 8}, {4, 11}, {9, NAN}}}};
 
   write_bad_batch(folder / "bad", samples, {.total = NAN, .box = INFINITY}, 7).value();
 

@@ -38,12 +38,11 @@ Tensor weight_rows(const Tensor& weight) {
 class DeformConv : public torch::autograd::Function<DeformConv> {
  public:
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& offset,
-                        const Tensor& mask, const Tensor& weight, const Tensor& bias,
-                        std::int64_t stride, std::int64_t padding) {
+                        const Tensor& mask, const Tensor& weight, std::int64_t stride,
+                        std::int64_t padding) {
     context->save_for_backward({x, offset, mask, weight});
     context->saved_data["stride"] = stride;
     context->saved_data["padding"] = padding;
-    context->saved_data["has_bias"] = bias.defined();
     const auto batch = windows_of({x, offset, mask, weight}, stride, padding);
     const Tensor filters = weight_rows(weight);
     Tensor out =
@@ -52,7 +51,7 @@ class DeformConv : public torch::autograd::Function<DeformConv> {
       Tensor target = out[static_cast<std::int64_t>(n)].view({weight.size(0), -1});
       torch::mm_out(target, filters, sample_windows(batch[n]).t());
     }
-    return bias.defined() ? out.add_(bias.view({1, -1, 1, 1})) : out;
+    return out;
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
@@ -75,12 +74,10 @@ class DeformConv : public torch::autograd::Function<DeformConv> {
     const Tensor by_weight =
         by_filters.view({weight.size(0), weight.size(2), weight.size(3), weight.size(1)})
             .permute({0, 3, 1, 2});
-    const bool has_bias = context->saved_data["has_bias"].toBool();
     return {torch::stack(by_x),
             torch::stack(by_offset),
             torch::stack(by_mask),
             by_weight,
-            has_bias ? by_out.sum({0, 2, 3}) : Tensor(),
             Tensor(),
             Tensor()};
   }
@@ -132,8 +129,9 @@ Tensor sampling_grid(const DeformConvInputs& inputs, int stride, int padding) {
 Tensor deform_conv2d(const DeformConvInputs& inputs, int stride, int padding) {
   check_shapes(inputs);
   if (!inputs.x.is_cpu()) return deform_conv2d_composed(inputs, stride, padding);
-  return DeformConv::apply(inputs.x, inputs.offset, inputs.mask, inputs.weight, inputs.bias,
-                           std::int64_t{stride}, std::int64_t{padding});
+  const Tensor out = DeformConv::apply(inputs.x, inputs.offset, inputs.mask, inputs.weight,
+                                       std::int64_t{stride}, std::int64_t{padding});
+  return inputs.bias.defined() ? out + inputs.bias.view({1, -1, 1, 1}) : out;
 }
 
 Tensor deform_conv2d_composed(const DeformConvInputs& inputs, int stride, int padding) {

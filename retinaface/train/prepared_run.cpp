@@ -116,7 +116,6 @@ Result<void> build_network(const Recipe& recipe, const Model& model, torch::Devi
   run.network->freeze_batch_norms(recipe.network.frozen_batch_norm);
   run.network->set_batch_norm_momentum(recipe.network.batch_norm_momentum);
   if (recipe.network.synchronised_batch_norm) run.network->synchronise_batch_norms(group);
-  if (recipe.network.synchronised_batch_norm) run.network->synchronise_batch_norms(group);
   run.network->to(device);
   return broadcast_state(*run.network, group);
 }

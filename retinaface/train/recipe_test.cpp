@@ -41,7 +41,7 @@ images = "/pictures"
 format = "retinaface"
 weight = 0.5
 [data]
-sides = [320, 352]
+sides = [320, 384]
 [augmentation.crop]
 scales = [0.3, 2]
 between_scales = true
@@ -80,7 +80,7 @@ keep_every_epochs = 10
   EXPECT_EQ(recipe.data.sets[0].labels, std::filesystem::absolute("folder/a/label.txt"));
   EXPECT_EQ(recipe.data.sets[0].images, "/pictures");
   EXPECT_EQ(recipe.data.sets[0].weight, 0.5);
-  EXPECT_THAT(recipe.data.sides, ElementsAre(320, 352));
+  EXPECT_THAT(recipe.data.sides, ElementsAre(320, 384));
   EXPECT_THAT(recipe.augmentation.crop.scales, ElementsAre(0.3, 2));
   EXPECT_TRUE(recipe.augmentation.crop.between_scales);
   EXPECT_EQ(recipe.targets.assigner.kind, AssignerKind::Atss);

@@ -15,9 +15,17 @@ std::string shown(const toml::node& node) {
   constexpr std::size_t kMaxLength = 60;
   if (node.is_table()) return "a table";
   if (node.is_array() && node.as_array()->size() > 8) return "a list";
-  std::ostringstream text;
-  node.visit([&](const auto& value) { text << value; });
-  std::string line = text.str();
+  std::string line;
+  if (const auto* list = node.as_array()) {
+    for (const toml::node& item : *list) line += (line.empty() ? "" : ", ") + shown(item);
+    line = "[" + line + "]";
+  } else if (const auto number = node.value_exact<double>()) {
+    line = fmt::format("{}", *number);  // the shortest form; toml++ writes 0.4 with 17 digits
+  } else {
+    std::ostringstream text;
+    node.visit([&](const auto& value) { text << value; });
+    line = text.str();
+  }
   if (line.size() > kMaxLength) line = line.substr(0, kMaxLength) + "…";
   return printable(line);
 }

