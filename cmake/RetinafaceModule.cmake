@@ -9,7 +9,8 @@
 #     PRIVATE_DEPENDS fmt::fmt            the rest
 #     TESTS   nms_test.cpp)               one program retinaface_detect_test
 #
-# With STANDALONE the module is no part of the library that users link, nor installed.
+# With STANDALONE the module is no part of the library that users link, nor installed; its tests run
+# TOGETHER.
 function(retinaface_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "STANDALONE" "" "HEADERS;PRIVATE_HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
   set(target retinaface_${name})
@@ -28,20 +29,32 @@ function(retinaface_module name)
     set_property(GLOBAL APPEND PROPERTY RETINAFACE_LINKED ${arg_DEPENDS} ${arg_PRIVATE_DEPENDS})
   endif()
   if(arg_TESTS AND RETINAFACE_BUILD_TESTS)
-    retinaface_test(${target}_test LABELS ${name} SOURCES ${arg_TESTS}
+    set(together)
+    if(arg_STANDALONE)
+      set(together TOGETHER)
+    endif()
+    retinaface_test(${target}_test ${together} LABELS ${name} SOURCES ${arg_TESTS}
       DEPENDS ${target} ${arg_PRIVATE_DEPENDS} ${arg_TEST_DEPENDS})
   endif()
 endfunction()
 
 # A GoogleTest program whose cases become ctest tests. Cases whose name contains "Slow" are
 # labelled slow too. One case has one label, as gtest_discover_tests loses all but the first of several:
-# "nn-slow" is what both -L nn and -L slow mean.
+# "nn-slow" is what both -L nn and -L slow mean. TOGETHER makes one ctest test of all cases, for
+# programs that take a second to start.
 function(retinaface_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TOGETHER" "" "LABELS;SOURCES;DEPENDS")
   list(JOIN arg_LABELS "-" label)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} retinaface::testing GTest::gmock GTest::gtest_main
     retinaface_build_settings)
+  if(arg_TOGETHER)
+    add_test(NAME ${name} COMMAND ${name} --gtest_filter=-*Slow*)
+    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)
+    add_test(NAME ${name}.slow COMMAND ${name} --gtest_filter=*Slow*)
+    set_tests_properties(${name}.slow PROPERTIES LABELS ${label}-slow TIMEOUT 900)
+    return()
+  endif()
   gtest_discover_tests(${name} TEST_FILTER "-*Slow*" DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${label} TIMEOUT 300)
   gtest_discover_tests(${name} TEST_FILTER "*Slow*" TEST_SUFFIX ".slow" DISCOVERY_TIMEOUT 60
