@@ -102,6 +102,10 @@ class DeformConv : public torch::autograd::Function<DeformConv> {
   }
 };
 
+Tensor add_bias(const Tensor& sums, const Tensor& bias) {
+  return bias.defined() ? sums + bias.view({1, -1, 1, 1}) : sums;
+}
+
 /// Half precision cannot tell neighbouring pixels apart.
 Tensor at_least_float(const Tensor& tensor) {
   return tensor.to(torch::promote_types(tensor.scalar_type(), torch::kFloat));
@@ -146,7 +150,7 @@ Tensor deform_conv2d_composed(const DeformConvInputs& inputs, int stride, int pa
   const Tensor windows = (taps * mask.flatten(2).unsqueeze(1)).flatten(1, 2);
   const Tensor sums = torch::matmul(weight.flatten(1), windows)
                           .view({x.size(0), weight.size(0), offset.size(2), offset.size(3)});
-  return bias.defined() ? sums + bias.view({1, -1, 1, 1}) : sums;
+  return add_bias(sums, bias);
 }
 
 }  // namespace retinaface::train
