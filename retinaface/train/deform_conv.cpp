@@ -135,7 +135,7 @@ Tensor deform_conv2d(const DeformConvInputs& inputs, int stride, int padding) {
   if (!inputs.x.is_cpu()) return deform_conv2d_composed(inputs, stride, padding);
   const Tensor out = DeformConv::apply(inputs.x, inputs.offset, inputs.mask, inputs.weight,
                                        std::int64_t{stride}, std::int64_t{padding});
-  return inputs.bias.defined() ? out + inputs.bias.view({1, -1, 1, 1}) : out;
+  return add_bias(out, inputs.bias);
 }
 
 Tensor deform_conv2d_composed(const DeformConvInputs& inputs, int stride, int padding) {
