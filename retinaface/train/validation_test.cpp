@@ -73,9 +73,10 @@ TEST(Validate, SlowGivesTheOfficialWeightsTheirAp) {
   const Model model = load_model(shared_data("weights/retinaface_mnet025.pth")).value();
   const auto set = read_labelled_folder({.labels = shared_data("val"), .images = {}}).value();
 
-  // 0.884 and 0.916 in the set's own documentation, with another implementation.
-  EXPECT_NEAR(validate(model, set, "P-orig", 2).value().ap.value(), 0.884, 0.002);
-  EXPECT_NEAR(validate(model, set, "P-VGA", 2).value().ap.value(), 0.916, 0.003);
+  // As `retinaface eval detections` has it; 0.884 and 0.916 in the set's own documentation, with
+  // another implementation.
+  EXPECT_NEAR(validate(model, set, "P-orig", 2).value().ap.value(), 0.8853, 5e-4);
+  EXPECT_NEAR(validate(model, set, "P-VGA", 2).value().ap.value(), 0.9183, 5e-4);
 }
 
 }  // namespace
