@@ -20,7 +20,8 @@ enum class AssignerKind : std::uint8_t {
   Forced,
   /// The anchors of the `top_k` cells of each level whose centres are nearest to the face's are its
   /// candidates; those inside the face with an IoU of at least mean + std of all its candidates are
-  /// positive, for the face with the best IoU; the rest is negative (Zhang et al. 2020).
+  /// positive, for the face with the best IoU; the rest is negative (Zhang et al. 2020). A face
+  /// without any such candidate, as one between all centres, has its best one.
   Atss,
 };
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "retinaface/train/assignment_rules.h"
 
@@ -38,6 +40,19 @@ double adaptive_threshold(std::span<const Candidate> candidates) {
   return mean + (count > 1 ? std::sqrt(squares / (count - 1)) : 0);
 }
 
+/// Those whose centre is in the face and whose IoU reaches the threshold; else the best one, since
+/// a small face may lie between all centres.
+std::vector<Candidate> positives_among(std::span<const Candidate> candidates) {
+  const double threshold = adaptive_threshold(candidates);
+  std::vector<Candidate> positives;
+  std::ranges::copy_if(candidates, std::back_inserter(positives), [&](const Candidate& candidate) {
+    return candidate.inside && candidate.iou >= threshold;
+  });
+  if (positives.empty())
+    positives.push_back(*std::ranges::max_element(candidates, {}, &Candidate::iou));
+  return positives;
+}
+
 }  // namespace
 
 std::vector<std::int32_t> assign_atss(const AnchorGrid& grid, std::span<const WantedFace> faces,
@@ -45,11 +60,8 @@ std::vector<std::int32_t> assign_atss(const AnchorGrid& grid, std::span<const Wa
   std::vector<Claim> claims(grid.num_anchors());
   for (const WantedFace& face : faces) {
     const std::vector<Candidate> candidates = candidates_of(face.box, grid, options.top_k);
-    const double threshold = adaptive_threshold(candidates);
-    for (const Candidate& candidate : candidates) {
-      if (candidate.inside && candidate.iou >= threshold) {
-        claims[candidate.number].offer(candidate.iou, face.index);
-      }
+    for (const Candidate& positive : positives_among(candidates)) {
+      claims[positive.number].offer(positive.iou, face.index);
     }
   }
   std::vector<std::int32_t> assigned;
