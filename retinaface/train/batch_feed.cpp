@@ -36,7 +36,8 @@ struct BatchFeed::State {
     SampleBatch& batch = **loaded;
     grow_faces(batch.samples, options.box_growth);
     ReadyBatch ready;
-    ready.images = input_tensor(batch.samples, options.config.input);
+    ready.images = input_tensor(batch.samples, options.config.input)
+                       .contiguous(torch::MemoryFormat::ChannelsLast);
     ready.targets = make_targets(batch.samples, options.config, options.assigner);
     ready.samples = std::move(batch.samples);
     ready.unreadable = std::move(batch.unreadable);
