@@ -23,25 +23,48 @@ float logit_limit(float min_score) {
   return static_cast<float>(std::min(std::log(t / (1 - t)), kScoreNearlyOne) - kSlack);
 }
 
-/// True for NaN and infinities too, so that broken weights are noticed and not taken for silence.
-bool may_be_a_face(float background, float face, float limit) {
-  const float difference = face - background;
+/// Of the difference of an anchor's logits. True for NaN and infinities too, so that broken weights
+/// are noticed and not taken for silence.
+bool may_be_a_face(float difference, float limit) {
   return !(difference < limit && difference >= std::numeric_limits<float>::lowest());
 }
 
-/// Whether all anchors of a row of cells stay below the limit. No branch inside, so that compilers
-/// vectorise it.
-bool is_silent(const float* logits, std::ptrdiff_t stride, int num_cells, int num_anchors,
-               float limit) {
-  int found = 0;
-  for (int x = 0; x < num_cells; ++x) {
-    const float* cell = logits + x * stride;
+/// The anchors of a row of cells that may be faces, found before anything is decoded. One of these
+/// serves all rows, so that they share its memory.
+class RowScan {
+ public:
+  /// @param logits  of the first cell, whose pairs follow each other
+  /// @param stride  from cell to cell
+  /// @return  numbers of anchors, counted along the row; valid until the next call
+  std::span<const std::int32_t> find(const float* logits, std::ptrdiff_t stride, int num_cells,
+                                     int num_anchors, float limit) {
+    subtract(logits, stride, num_cells, num_anchors);
+    found_.resize(differences_.size());
+    std::size_t num_found = 0;
+    for (std::size_t i = 0; i < differences_.size(); ++i) {  // without a branch to mispredict
+      found_[num_found] = static_cast<std::int32_t>(i);
+      num_found += static_cast<std::size_t>(may_be_a_face(differences_[i], limit));
+    }
+    return std::span(found_).first(num_found);
+  }
+
+ private:
+  /// How much more each anchor is a face than background.
+  void subtract(const float* logits, std::ptrdiff_t stride, int num_cells, int num_anchors) {
+    differences_.resize(static_cast<std::size_t>(num_cells) *
+                        static_cast<std::size_t>(num_anchors));
     for (int a = 0; a < num_anchors; ++a) {
-      found |= static_cast<int>(may_be_a_face(cell[2L * a], cell[2L * a + 1], limit));
+      const float* pair = logits + 2L * a;
+      float* difference = differences_.data() + a;
+      for (int x = 0; x < num_cells; ++x, pair += stride, difference += num_anchors) {
+        *difference = pair[1] - pair[0];
+      }
     }
   }
-  return found == 0;
-}
+
+  std::vector<float> differences_;
+  std::vector<std::int32_t> found_;
+};
 
 bool all_finite(std::span<const float> numbers) {
   return std::ranges::all_of(numbers, [](float number) { return std::isfinite(number); });
@@ -68,31 +91,30 @@ class LevelDecoder {
         limit_(logit_limit(min_score)) {}
 
   Result<void> decode(int columns, int rows, std::vector<Face>& faces) const {
+    const int num_anchors = anchors_.num_anchors();
+    RowScan scan;
     for (int y = 0; y < rows; ++y) {
-      if (is_silent(logits(0, y), level_.logits_stride, columns, anchors_.num_anchors(), limit_)) {
-        continue;
+      for (const int i :
+           scan.find(logits(0, y), level_.logits_stride, columns, num_anchors, limit_)) {
+        RETINAFACE_RETURN_IF_ERROR(decode_anchor(i / num_anchors, y, i % num_anchors, faces));
       }
-      for (int x = 0; x < columns; ++x) RETINAFACE_RETURN_IF_ERROR(decode_cell(x, y, faces));
     }
     return {};
   }
 
  private:
-  Result<void> decode_cell(int x, int y, std::vector<Face>& faces) const {
-    const float* cell = logits(x, y);
-    for (int a = 0; a < anchors_.num_anchors(); ++a) {
-      if (!may_be_a_face(cell[2L * a], cell[2L * a + 1], limit_)) continue;
-      const float* box = level_.boxes + cell_index(x, y) * level_.boxes_stride + 4L * a;
-      const float* points = level_.landmarks + cell_index(x, y) * level_.landmarks_stride + 10L * a;
-      const Box anchor = anchors_.anchor(x, y, a);
-      const Face face{.box = decode_box(box, anchor, coding_),
-                      .score = score(cell[2L * a], cell[2L * a + 1]),
-                      .landmarks = decode_landmarks(points, anchor, coding_)};
-      if (!all_finite({box, 4}) || !all_finite({points, 10}) || !is_finite(face)) {
-        return not_finite(x, y);
-      }
-      if (face.score >= min_score_) faces.push_back(face);
+  Result<void> decode_anchor(int x, int y, int a, std::vector<Face>& faces) const {
+    const float* pair = logits(x, y) + 2L * a;
+    const float* box = level_.boxes + cell_index(x, y) * level_.boxes_stride + 4L * a;
+    const float* points = level_.landmarks + cell_index(x, y) * level_.landmarks_stride + 10L * a;
+    const Box anchor = anchors_.anchor(x, y, a);
+    const Face face{.box = decode_box(box, anchor, coding_),
+                    .score = score(pair[0], pair[1]),
+                    .landmarks = decode_landmarks(points, anchor, coding_)};
+    if (!all_finite({box, 4}) || !all_finite({points, 10}) || !is_finite(face)) {
+      return not_finite(x, y);
     }
+    if (face.score >= min_score_) faces.push_back(face);
     return {};
   }
 
@@ -137,7 +159,9 @@ Result<std::vector<Face>> decode_faces(std::span<const HeadLevel> levels,
   RETINAFACE_REQUIRE(levels.size() == config.anchors.size(),
                      std::to_string(levels.size()) + " levels for a config of " +
                          std::to_string(config.anchors.size()));
+  constexpr std::size_t kUsually = 512;
   std::vector<Face> faces;
+  faces.reserve(kUsually);
   for (std::size_t l = 0; l < levels.size(); ++l) {
     const AnchorLevel& anchors = config.anchors[l];
     RETINAFACE_RETURN_IF_ERROR(

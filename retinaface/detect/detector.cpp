@@ -118,9 +118,11 @@ class Detection {
     if (!decoded.ok()) {
       return Error{decoded.error().code, "model " + name_ + ": " + decoded.error().message};
     }
+    move_to_picture(*decoded, look);
+    std::vector<Sighting>& sightings = sightings_[job.picture];
+    sightings.reserve(sightings.size() + decoded->size());
     for (const Face& face : *decoded) {
-      sightings_[job.picture].push_back(
-          {face_in_picture(face, look), look.quarter_turns, look.tile});
+      sightings.push_back({face, look.quarter_turns, look.tile});
     }
     return {};
   }

@@ -135,13 +135,14 @@ NetworkInput render(ImageView picture, const Look& look) {
   return input;
 }
 
-Face face_in_picture(const Face& face_in_input, const Look& look) {
-  const Face turned =
-      look.mirrored ? mirrored(face_in_input, static_cast<float>(look.input_width)) : face_in_input;
+void move_to_picture(std::span<Face> faces, const Look& look) {
   const Similarity picture_from_input = Similarity::translation(look.region.x, look.region.y) *
                                         Similarity::scaling(1 / look.scale) *
                                         upright_from_turned(look);
-  return picture_from_input(turned);
+  for (Face& face : faces) {
+    if (look.mirrored) face = mirrored(face, static_cast<float>(look.input_width));
+    face = picture_from_input(face);
+  }
 }
 
 Landmarks5 in_image_order(const Landmarks5& landmarks) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "retinaface/base/result.h"
@@ -44,9 +45,9 @@ struct NetworkInput {
 };
 [[nodiscard]] NetworkInput render(ImageView picture, const Look& look);
 
-/// From pixels of the look's input to pixels of the picture. After turns the landmarks keep the
-/// order that they have in the turned picture; see `in_image_order`.
-[[nodiscard]] Face face_in_picture(const Face& face_in_input, const Look& look);
+/// Moves faces from pixels of the look's input to pixels of the picture. After turns the landmarks
+/// keep the order that they have in the turned picture; see `in_image_order`.
+void move_to_picture(std::span<Face> faces, const Look& look);
 
 /// Landmarks of a face found in a turned picture, named anew as seen in the upright one: the left
 /// eye is the one with the smaller x, and the left mouth corner is the one on that eye's side of

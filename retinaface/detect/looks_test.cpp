@@ -26,6 +26,11 @@ std::vector<Look> looks_at(int width, int height, const DetectorOptions& options
   return plan_looks(width, height, options).value().looks;
 }
 
+Face in_picture(Face face, const Look& look) {
+  move_to_picture({&face, 1}, look);
+  return face;
+}
+
 TEST(PlanLooks, TheDefaultIsOneLookAtTheWholePicture) {
   const LookPlan plan = plan_looks(1280, 720, {}).value();
 
@@ -154,7 +159,7 @@ TEST(FaceInPicture, FollowsEveryTurnAndMirroring) {
     const NetworkInput input = render(image.view(), look);
     const Face seen{.box = {4, 7, 5, 8}, .score = 0.5F, .landmarks = {}};
 
-    const Box box = face_in_picture(seen, look).box;
+    const Box box = in_picture(seen, look).box;
 
     EXPECT_EQ(box.width(), 1);
     EXPECT_EQ(box.height(), 1);
@@ -175,7 +180,7 @@ TEST(FaceInPicture, UndoesScaleAndTile) {
   Face seen{.box = {20, 40, 60, 100}, .score = 0.5F, .landmarks = {}};
   seen.landmarks[Landmarks5::Nose] = {40, 70};
 
-  const Face face = face_in_picture(seen, look);
+  const Face face = in_picture(seen, look);
 
   EXPECT_EQ(face.box, (Box{110, 70, 130, 100}));
   EXPECT_EQ(face.landmarks[Landmarks5::Nose], (Point{120, 85}));
@@ -190,7 +195,7 @@ TEST(FaceInPicture, MirroringKeepsLandmarksInImageOrder) {
   seen.landmarks[Landmarks5::LeftEye] = {20, 40};
   seen.landmarks[Landmarks5::RightEye] = {30, 40};
 
-  const Face face = face_in_picture(seen, look);
+  const Face face = in_picture(seen, look);
 
   EXPECT_EQ(face.landmarks[Landmarks5::LeftEye], (Point{70, 40}));
   EXPECT_EQ(face.landmarks[Landmarks5::RightEye], (Point{80, 40}));

@@ -32,11 +32,6 @@ Similarity Similarity::inverse() const {
   return {ia, ib, -(ia * tx - ib * ty), -(ib * tx + ia * ty)};
 }
 
-Point Similarity::operator()(Point point) const {
-  return {static_cast<float>(a * point.x - b * point.y + tx),
-          static_cast<float>(b * point.x + a * point.y + ty)};
-}
-
 Box Similarity::operator()(const Box& box) const {
   const auto [x1, y1] = (*this)(Point{box.x1, box.y1});
   const auto [x2, y2] = (*this)(Point{box.x2, box.y2});

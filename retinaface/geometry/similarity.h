@@ -26,7 +26,10 @@ struct Similarity {
   /// @throws ContractError  the scale is zero
   [[nodiscard]] Similarity inverse() const;
 
-  [[nodiscard]] Point operator()(Point point) const;
+  [[nodiscard]] Point operator()(Point point) const {
+    return {static_cast<float>(a * point.x - b * point.y + tx),
+            static_cast<float>(b * point.x + a * point.y + ty)};
+  }
   /// The smallest axis-aligned box around the mapped corners.
   [[nodiscard]] Box operator()(const Box& box) const;
   /// Maps box and landmarks; the points keep their indices.
