@@ -43,7 +43,8 @@ void blend(Image& target, ImageView source, const std::vector<Neighbour>& x_neig
   const auto blend_pixels = channels == 3 ? &blend_pixels3 : &blend_pixels1;
   for (int y = 0; y < static_cast<int>(y_neighbours.size()); ++y) {
     const auto [above, weight] = y_neighbours[static_cast<std::size_t>(y)];
-    const int below = std::min(above + 1, source.height() - 1);
+    // A weight of 0 needs no second row: read from memory, it would cost more than the blend.
+    const int below = weight == 0 ? above : std::min(above + 1, source.height() - 1);
     blend_rows(source.row(above), source.row(below), weight, levels.data(), row_bytes);
     blend_pixels(levels.data(), table.left.data(), table.weights.data(), target.row(y),
                  static_cast<int>(table.left.size()));
