@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "tests/processes/learning.h"
+#include "tests/processes/part_of_batch.h"
 
 namespace retinaface::train {
 namespace {
@@ -50,6 +50,13 @@ Result<void> save_batch_norm(ProcessGroup& group, const std::string& file) {
   return {};
 }
 
+Result<void> save_steps(ProcessGroup& group, const std::string& file) {
+  RETINAFACE_ASSIGN_OR_RETURN(const LearntSteps learnt, learn_from_part(group));
+  torch::save(learnt.gradients, file + std::to_string(group.rank()));
+  torch::save(learnt.state, file + std::to_string(group.rank()) + "state");
+  return {};
+}
+
 Result<void> agree_for_ever(ProcessGroup& group, const std::string&) {
   for (bool first = true;; first = false) {
     const auto agreed = any_process(false, group);
@@ -73,6 +80,7 @@ Result<void> run(const std::string& role, int timeout_seconds, const std::string
   static const std::map<std::string, std::function<Result<void>(ProcessGroup&, const std::string&)>>
       roles = {{"collectives", show_collectives},
                {"batch_norm", save_batch_norm},
+               {"steps", save_steps},
                {"agree", agree_for_ever},
                {"learn", learn_for_ever}};
   RETINAFACE_ASSIGN_OR_RETURN(ProcessPlace place, process_place_from_environment());

@@ -10,6 +10,7 @@
 #include "retinaface/train/checkpoint.h"
 #include "retinaface/train/test_set.h"
 #include "tests/cli/program_run.h"
+#include "tests/processes/process_runs.h"
 
 namespace retinaface::testing {
 namespace {
@@ -118,6 +119,17 @@ TEST_F(TrainCli, TheRecipeInTheFolderIsEnoughToGoOn) {
 
   EXPECT_EQ(resumed.status, 0) << resumed.err;
   EXPECT_EQ(num_steps_done(), 2);
+}
+
+TEST_F(TrainCli, GoesOnWithAnotherNumberOfProcesses) {
+  for (const RunResult& one_of_two : run_processes(command({"--set", "schedule.max_steps=1"}), 2))
+    EXPECT_EQ(one_of_two.status, 0) << one_of_two.err;
+
+  const RunResult alone = run(command({"--resume"}));
+
+  EXPECT_EQ(alone.status, 0) << alone.err;
+  EXPECT_THAT(alone.err, HasSubstr("goes on after step 1"));
+  EXPECT_EQ(num_steps_done(), 3);
 }
 
 /// Starts a run that would take days, and sends it a signal after its first line in the log.

@@ -16,4 +16,11 @@ namespace retinaface::train {
 ///         running statistics
 [[nodiscard]] std::vector<torch::Tensor> batch_norm_of_part(ProcessGroup& group);
 
+/// Trains a detector for three steps on this process's part of the same batch of pictures.
+struct LearntSteps {
+  std::vector<torch::Tensor> gradients;  ///< of the first step
+  std::vector<torch::Tensor> state;      ///< parameters and buffers in the end
+};
+[[nodiscard]] Result<LearntSteps> learn_from_part(ProcessGroup& group);
+
 }  // namespace retinaface::train
