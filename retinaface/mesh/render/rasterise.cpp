@@ -129,6 +129,8 @@ class Rasteriser {
     const auto num_pixels = static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_);
     Raster<T> raster{.width = width_,
                      .height = height_,
+                     .num_vertices = pixel_places_.size(),
+                     .num_triangles = triangles_.size() / 3,
                      .triangle_ids = std::vector<std::int32_t>(num_pixels, kBackground),
                      .barycentrics = std::vector<T>(3 * num_pixels),
                      .depths = std::vector<T>(num_pixels, T{1})};

@@ -19,6 +19,8 @@ template <typename T>
 struct Raster {
   int width = 0;
   int height = 0;
+  std::size_t num_vertices = 0;            ///< of the mesh
+  std::size_t num_triangles = 0;           ///< of the mesh
   std::vector<std::int32_t> triangle_ids;  ///< [height, width]; `kBackground` where nothing is
   std::vector<T> barycentrics;             ///< [height, width, 3]; zeros in the background
   std::vector<T> depths;                   ///< [height, width], z / w; 1 in the background

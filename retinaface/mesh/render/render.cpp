@@ -1,0 +1,110 @@
+#include "retinaface/mesh/render/render.h"
+
+#include <algorithm>
+#include <string>
+
+#include "retinaface/base/contract.h"
+#include "retinaface/mesh/render/interpolate.h"
+
+namespace retinaface::mesh {
+namespace {
+
+template <typename T>
+void require_mesh(const DrawnMesh<T>& mesh) {
+  const std::size_t size = mesh.vertices.size();
+  RETINAFACE_REQUIRE(size % 3 == 0 && mesh.normals.size() == size && mesh.diffuse.size() == size,
+                     std::to_string(size) + " coordinates, " + std::to_string(mesh.normals.size()) +
+                         " of normals, " + std::to_string(mesh.diffuse.size()) +
+                         " diffuse channels");
+  const bool fits = mesh.specular.size() == size && 3 * mesh.shininess.size() == size;
+  RETINAFACE_REQUIRE(fits || (mesh.specular.empty() && mesh.shininess.empty()),
+                     std::to_string(mesh.specular.size()) + " specular channels, " +
+                         std::to_string(mesh.shininess.size()) + " values of shininess");
+  RETINAFACE_REQUIRE(mesh.triangles.size() % 3 == 0,
+                     std::to_string(mesh.triangles.size()) + " indices");
+  const auto outside = [&](std::int32_t i) { return static_cast<std::uint32_t>(i) >= size / 3; };
+  RETINAFACE_REQUIRE(
+      std::ranges::none_of(mesh.triangles, outside),
+      "a triangle has an index outside the " + std::to_string(size / 3) + " vertices");
+}
+
+template <typename T>
+void interpolate_surface(const DrawnMesh<T>& mesh, Rendering<T>& rendering) {
+  const auto draw = [&](std::span<const T> attributes, std::size_t count, std::size_t first) {
+    interpolate<T>(attributes, mesh.triangles, rendering.raster,
+                   {count, first, rendering.num_channels}, rendering.surface);
+  };
+  draw(mesh.normals, 3, kNormalChannel);
+  draw(mesh.vertices, 3, kPositionChannel);
+  draw(mesh.diffuse, 3, kDiffuseChannel);
+  if (!mesh.glossy()) return;
+  draw(mesh.specular, 3, kSpecularChannel);
+  draw(mesh.shininess, 1, kShininessChannel);
+}
+
+}  // namespace
+
+template <typename T>
+Rendering<T> render(const Scene<T>& scene, const RenderOptions& options) {
+  require_mesh(scene.mesh);
+  const std::vector<T> clip = to_clip(scene.mesh.vertices, scene.clip_from_world);
+  Rendering<T> rendering;
+  rendering.raster =
+      rasterise<T>(clip, scene.mesh.triangles, options.width, options.height, options.pool);
+  rendering.num_channels = scene.mesh.glossy() ? kNumGlossyChannels : kNumMatteChannels;
+  const T background = options.model == PhongModel::TfMeshRenderer ? T{-1} : T{0};
+  rendering.surface.assign(rendering.raster.num_pixels() * rendering.num_channels, background);
+  interpolate_surface(scene.mesh, rendering);
+  rendering.rgba = shade<T>(rendering.surface, rendering.num_channels,
+                            rendering.raster.triangle_ids, scene.lighting, options.model);
+  return rendering;
+}
+
+template <typename T>
+std::vector<Rendering<T>> render_batch(std::span<const Scene<T>> scenes,
+                                       const RenderOptions& options) {
+  RETINAFACE_REQUIRE(
+      options.width > 0 && options.height > 0,
+      "the picture is " + std::to_string(options.width) + "x" + std::to_string(options.height));
+  for (const Scene<T>& scene : scenes) require_mesh(scene.mesh);  // a loop's body must not throw
+  std::vector<Rendering<T>> renderings(scenes.size());
+  RenderOptions one_thread = options;
+  one_thread.pool = nullptr;
+  const auto render_one = [&](std::int64_t i) {
+    const auto index = static_cast<std::size_t>(i);
+    renderings[index] = render(scenes[index], one_thread);
+  };
+  const auto count = static_cast<std::int64_t>(scenes.size());
+  if (options.pool != nullptr) {
+    options.pool->parallel_for(count, render_one);
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) render_one(i);
+  }
+  return renderings;
+}
+
+template <typename T>
+std::vector<T> flipped_vertically(std::span<const T> pixels, int height) {
+  RETINAFACE_REQUIRE(
+      height > 0 && pixels.size() % static_cast<std::size_t>(height) == 0,
+      std::to_string(pixels.size()) + " values in " + std::to_string(height) + " rows");
+  const std::size_t row_size = pixels.size() / static_cast<std::size_t>(height);
+  std::vector<T> flipped;
+  flipped.reserve(pixels.size());
+  for (std::size_t end = pixels.size(); end > 0; end -= row_size) {
+    const auto row = pixels.subspan(end - row_size, row_size);
+    flipped.insert(flipped.end(), row.begin(), row.end());
+  }
+  return flipped;
+}
+
+template Rendering<float> render(const Scene<float>&, const RenderOptions&);
+template Rendering<double> render(const Scene<double>&, const RenderOptions&);
+template std::vector<Rendering<float>> render_batch(std::span<const Scene<float>>,
+                                                    const RenderOptions&);
+template std::vector<Rendering<double>> render_batch(std::span<const Scene<double>>,
+                                                     const RenderOptions&);
+template std::vector<float> flipped_vertically(std::span<const float>, int);
+template std::vector<double> flipped_vertically(std::span<const double>, int);
+
+}  // namespace retinaface::mesh
