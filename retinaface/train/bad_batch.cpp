@@ -57,7 +57,8 @@ Result<void> write_bad_batch(const std::filesystem::path& folder, std::span<cons
              {{"total", number(losses.total)},
               {"classification", number(losses.classification)},
               {"box", number(losses.box)},
-              {"landmarks", number(losses.landmarks)}}}};
+              {"landmarks", number(losses.landmarks)},
+              {"teacher", number(losses.teacher)}}}};
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const std::string name = fmt::format("{:03}.png", i);
     Json picture{{"picture", name}, {"path", samples[i].path}, {"faces", Json::array()}};

@@ -14,6 +14,7 @@ struct LossValues {
   double classification = 0;
   double box = 0;
   double landmarks = 0;
+  double teacher = 0;
 };
 
 /// Writes what a step was given when its numbers were not finite: each picture as the network saw

@@ -39,6 +39,9 @@ struct BatchFeed::State {
     ready.images = input_tensor(batch.samples, options.config.input)
                        .contiguous(torch::MemoryFormat::ChannelsLast);
     ready.targets = make_targets(batch.samples, options.config, options.assigner);
+    if (options.teacher) {
+      RETINAFACE_ASSIGN_OR_RETURN(ready.taught, options.teacher->look(batch.samples));
+    }
     ready.samples = std::move(batch.samples);
     ready.unreadable = std::move(batch.unreadable);
     return Result<ReadyBatch>(std::move(ready));

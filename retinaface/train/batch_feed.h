@@ -11,14 +11,16 @@
 #include "retinaface/model/network_config.h"
 #include "retinaface/train/assignment.h"
 #include "retinaface/train/targets.h"
+#include "retinaface/train/teacher.h"
 #include "retinaface/train/torch.h"
 
 namespace retinaface::train {
 
 /// A batch as a step wants it.
 struct ReadyBatch {
-  torch::Tensor images;   ///< [N, 3, H, W], see input_tensor; on the CPU
-  TargetTensors targets;  ///< on the CPU
+  torch::Tensor images;               ///< [N, 3, H, W], see input_tensor; on the CPU
+  TargetTensors targets;              ///< on the CPU
+  std::optional<HeadTensors> taught;  ///< what the teacher says, if there is one; on the CPU
   std::vector<Sample> samples;
   std::vector<std::string> unreadable;  ///< see SampleBatch
 };
@@ -28,6 +30,7 @@ struct BatchFeedOptions {
   AssignerOptions assigner;
   float box_growth = 0;          ///< see grow_faces
   std::int64_t first_batch = 0;  ///< counted from the beginning of the run, over all epochs
+  std::shared_ptr<const Teacher> teacher = nullptr;
 };
 
 /// Turns samples into tensors one batch ahead, in a thread of its own, epoch after epoch: a step

@@ -74,11 +74,13 @@ std::map<std::string, std::string> draw_curves(const CsvLog& steps, const CsvLog
                                                const std::vector<std::string>& names) {
   std::map<std::string, std::string> pictures;
   std::vector<PlotSeries> losses;
-  for (const char* term : {"loss", "classification", "box", "landmarks"}) {
+  for (const char* term : {"loss", "classification", "box", "landmarks", "teacher"}) {
     const auto points = thinned(steps.points("epoch", term), kMaxPoints);
+    const auto is_zero = [](const PlotPoint& point) { return point.y == 0; };
+    if (std::ranges::all_of(points, is_zero)) continue;  // no such term
     losses.push_back({term + (" " + last_value(points, "{:.3g}")), points});
   }
-  if (!losses.front().points.empty()) {
+  if (!losses.empty()) {
     pictures["losses.svg"] = to_svg(plot_over_epochs("Losses", "loss", losses, 0, 0.98));
     const auto rate = steps.points("epoch", "learning rate");
     pictures["learning_rate.svg"] = to_svg(plot_over_epochs(

@@ -25,8 +25,9 @@ struct LossTerms {
   torch::Tensor classification;
   torch::Tensor box;
   torch::Tensor landmarks;
-  torch::Tensor dense;  ///< undefined without a dense branch
-  torch::Tensor total;  ///< the weighted sum
+  torch::Tensor dense;    ///< undefined without a dense branch
+  torch::Tensor teacher;  ///< see distillation_loss; undefined without a teacher
+  torch::Tensor total;    ///< the weighted sum
   std::int64_t num_positives = 0;
 };
 

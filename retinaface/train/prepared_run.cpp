@@ -132,6 +132,7 @@ Result<void> build_network(const Recipe& recipe, const Model& model, torch::Devi
 void build_step(const Recipe& recipe, ProcessGroup& group, PreparedRun& run) {
   TrainingStepOptions options{.loss = recipe.loss,
                               .optimiser = recipe.optimiser,
+                              .teacher = recipe.teacher,
                               .frozen = recipe.network.frozen,
                               .mixed_precision = recipe.training.mixed_precision};
   if (run.data.num_with_landmarks == 0 && options.loss.landmark_weight > 0) {
@@ -139,6 +140,14 @@ void build_step(const Recipe& recipe, ProcessGroup& group, PreparedRun& run) {
     options.loss.landmark_weight = 0;
   }
   run.step = std::make_unique<TrainingStep>(*run.network, options, group);
+}
+
+/// None when the recipe names none.
+Result<std::shared_ptr<const Teacher>> load_teacher(const Recipe& recipe,
+                                                    const NetworkConfig& config) {
+  if (recipe.teacher.weights.empty()) return std::shared_ptr<const Teacher>();
+  RETINAFACE_ASSIGN_OR_RETURN(Teacher teacher, Teacher::load(recipe.teacher.weights, config));
+  return std::shared_ptr<const Teacher>(std::make_shared<Teacher>(std::move(teacher)));
 }
 
 Result<void> go_on_from(const Checkpoint& checkpoint, PreparedRun& run) {
@@ -169,10 +178,11 @@ Result<PreparedRun> prepare_run(const Recipe& recipe, const TrainingOptions& opt
   }
   build_step(recipe, group, run);
   if (checkpoint) RETINAFACE_RETURN_IF_ERROR(go_on_from(*checkpoint, run));
+  RETINAFACE_ASSIGN_OR_RETURN(auto teacher, load_teacher(recipe, run.network->config()));
   run.feed = std::make_unique<BatchFeed>(
       *run.loader,
       BatchFeedOptions{run.network->config(), recipe.targets.assigner, recipe.targets.box_growth,
-                       run.num_steps * recipe.training.num_accumulated});
+                       run.num_steps * recipe.training.num_accumulated, std::move(teacher)});
   return run;
 }
 

@@ -57,6 +57,7 @@ void read_sections(TomlObject& toml, Recipe& recipe) {
                   [&](TomlObject& table) { read_augmentation(table, recipe.augmentation); });
   toml.read_table("targets", [&](TomlObject& table) { read_targets(table, recipe.targets); });
   toml.read_table("loss", [&](TomlObject& table) { read_loss(table, recipe.loss); });
+  toml.read_table("teacher", [&](TomlObject& table) { read_teacher(table, recipe.teacher); });
   toml.read_table("optimiser", [&](TomlObject& table) { read_optimiser(table, recipe.optimiser); });
   toml.read_table("schedule", [&](TomlObject& table) { read_schedule(table, recipe.schedule); });
   toml.read_table("training", [&](TomlObject& table) { read_training(table, recipe.training); });
@@ -88,7 +89,8 @@ void make_absolute(toml::node* node, const fs::path& folder) {
 
 /// So that the recipe means the same wherever its text is stored.
 void make_paths_absolute(toml::table& recipe, const fs::path& folder) {
-  make_absolute(recipe.at_path("network.start").node(), folder);
+  for (const char* weights : {"network.start", "teacher.weights"})
+    make_absolute(recipe.at_path(weights).node(), folder);
   for (const char* sets : {"data.sets", "validation.sets"}) {
     toml::array* array = recipe.at_path(sets).as_array();
     if (array == nullptr) continue;

@@ -14,6 +14,7 @@
 #include "retinaface/train/loss_options.h"
 #include "retinaface/train/optimiser_options.h"
 #include "retinaface/train/schedule.h"
+#include "retinaface/train/teacher_options.h"
 
 namespace retinaface::train {
 
@@ -78,6 +79,7 @@ struct Recipe {
   AugmentationOptions augmentation;
   TargetOptions targets;
   LossOptions loss;
+  TeacherOptions teacher;
   OptimiserOptions optimiser;
   ScheduleOptions schedule;
   TrainingChoice training;

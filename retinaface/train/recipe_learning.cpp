@@ -1,6 +1,6 @@
 #include "retinaface/train/recipe_sections.h"
 
-// [targets], [loss], [optimiser], [schedule], [training] and [checkpoint].
+// [targets], [loss], [teacher], [optimiser], [schedule], [training] and [checkpoint].
 namespace retinaface::train {
 namespace {
 
@@ -65,6 +65,16 @@ void read_loss(TomlObject& toml, LossOptions& loss) {
   toml.read("box_weight", loss.box_weight, kWeight);
   toml.read("landmark_weight", loss.landmark_weight, kWeight);
   toml.read("dense_weight", loss.dense_weight, kWeight);
+}
+
+void read_teacher(TomlObject& toml, TeacherOptions& teacher) {
+  std::string weights;
+  toml.read("weights", weights);
+  teacher.weights = weights;
+  toml.read("weight", teacher.weight, kWeight);
+  toml.read("box_weight", teacher.box_weight, kWeight);
+  toml.read("landmark_weight", teacher.landmark_weight, kWeight);
+  toml.read("min_score", teacher.min_score, kUnit);
 }
 
 void read_optimiser(TomlObject& toml, OptimiserOptions& optimiser) {

@@ -12,6 +12,7 @@ void read_set(TomlObject& toml, LabelledFolder& folder);
 void read_augmentation(TomlObject& toml, AugmentationOptions& augmentation);
 void read_targets(TomlObject& toml, TargetOptions& targets);
 void read_loss(TomlObject& toml, LossOptions& loss);
+void read_teacher(TomlObject& toml, TeacherOptions& teacher);
 void read_optimiser(TomlObject& toml, OptimiserOptions& optimiser);
 void read_schedule(TomlObject& toml, ScheduleOptions& schedule);
 void read_training(TomlObject& toml, TrainingChoice& training);

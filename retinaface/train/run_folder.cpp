@@ -48,7 +48,7 @@ Result<RunFolder> RunFolder::open(const fs::path& folder, const std::string& rec
       CsvLog steps,
       CsvLog::open(folder / "log.csv",
                    {"step", "epoch", "learning rate", "loss", "classification", "box", "landmarks",
-                    "gradient norm", "images per second", "waiting share"},
+                    "teacher", "gradient norm", "images per second", "waiting share"},
                    last));
   RETINAFACE_ASSIGN_OR_RETURN(
       CsvLog scores, CsvLog::open(folder / "validation.csv", score_columns(validations), last));
@@ -67,7 +67,8 @@ fs::path RunFolder::bad_batch_in(const fs::path& folder, std::int64_t step, int 
 Result<void> RunFolder::log_steps(const StepRow& row) {
   return steps_.add({static_cast<double>(row.step), row.epoch, row.learning_rate, row.losses.total,
                      row.losses.classification, row.losses.box, row.losses.landmarks,
-                     row.gradient_norm, row.images_per_second, row.waiting_share});
+                     row.losses.teacher, row.gradient_norm, row.images_per_second,
+                     row.waiting_share});
 }
 
 Result<void> RunFolder::log_validation(std::int64_t step, double epoch,

@@ -17,6 +17,10 @@ struct HeadTensors {
   torch::Tensor logits;     ///< [N, A, 2]: background, face
   torch::Tensor boxes;      ///< [N, A, 4], as BoxCoding reads them
   torch::Tensor landmarks;  ///< [N, A, 10]
+
+  [[nodiscard]] HeadTensors to(torch::Device device) const {
+    return {logits.to(device), boxes.to(device), landmarks.to(device)};
+  }
 };
 
 /// A detector network that can be trained: the engine's own graph of the model (`build_graph`), run

@@ -30,14 +30,15 @@ Result<LossDivisors> common_divisors(std::span<const ReadyBatch> batches, Proces
 }
 
 torch::Tensor as_row(const LossTerms& terms) {
-  return torch::stack({terms.total, terms.classification, terms.box, terms.landmarks})
+  return torch::stack(
+             {terms.total, terms.classification, terms.box, terms.landmarks, terms.teacher})
       .detach()
       .to(torch::kCPU, torch::kFloat64);
 }
 
 LossValues values_of(const torch::Tensor& row) {
   return {row[0].item<double>(), row[1].item<double>(), row[2].item<double>(),
-          row[3].item<double>()};
+          row[3].item<double>(), row[4].item<double>()};
 }
 
 }  // namespace
@@ -71,16 +72,27 @@ Result<StepResult> TrainingStep::run(std::span<const ReadyBatch> batches,
 
 Result<LossValues> TrainingStep::accumulate_gradients(std::span<const ReadyBatch> batches) {
   RETINAFACE_ASSIGN_OR_RETURN(const LossDivisors divisors, common_divisors(batches, group_));
-  torch::Tensor losses = torch::zeros({4}, torch::kFloat64);
+  torch::Tensor losses = torch::zeros({5}, torch::kFloat64);
   for (const ReadyBatch& batch : batches) {
     const HeadTensors heads = forward(batch.images.to(device_));
-    const LossTerms terms = multi_task_loss(heads, batch.targets.to(device_), network_.config(),
-                                            options_.loss, divisors);
+    const LossTerms terms = loss_of(heads, batch, divisors);
     (terms.total / static_cast<double>(batches.size())).backward();
     losses += as_row(terms) / static_cast<double>(batches.size());
   }
   RETINAFACE_RETURN_IF_ERROR(group_.average({&losses, 1}));
   return values_of(losses);
+}
+
+LossTerms TrainingStep::loss_of(const HeadTensors& heads, const ReadyBatch& batch,
+                                const LossDivisors& divisors) const {
+  LossTerms terms =
+      multi_task_loss(heads, batch.targets.to(device_), network_.config(), options_.loss, divisors);
+  terms.teacher = torch::zeros_like(terms.total);
+  if (batch.taught) {
+    terms.teacher = distillation_loss(heads, batch.taught->to(device_), options_.teacher);
+    terms.total = terms.total + options_.teacher.weight * terms.teacher;
+  }
+  return terms;
 }
 
 HeadTensors TrainingStep::forward(const torch::Tensor& images) {

@@ -6,6 +6,7 @@
 #include "retinaface/base/result.h"
 #include "retinaface/train/bad_batch.h"
 #include "retinaface/train/batch_feed.h"
+#include "retinaface/train/loss.h"
 #include "retinaface/train/loss_options.h"
 #include "retinaface/train/optimiser.h"
 #include "retinaface/train/process_group.h"
@@ -17,6 +18,7 @@ namespace retinaface::train {
 struct TrainingStepOptions {
   LossOptions loss;
   OptimiserOptions optimiser;
+  TeacherOptions teacher;           ///< of batches that a teacher saw
   std::vector<std::string> frozen;  ///< see trained_parameters
   bool mixed_precision = false;
 };
@@ -48,6 +50,8 @@ class TrainingStep {
 
  private:
   [[nodiscard]] Result<LossValues> accumulate_gradients(std::span<const ReadyBatch> batches);
+  [[nodiscard]] LossTerms loss_of(const HeadTensors& heads, const ReadyBatch& batch,
+                                  const LossDivisors& divisors) const;
   [[nodiscard]] HeadTensors forward(const torch::Tensor& images);
 
   TorchNetwork& network_;
