@@ -1,32 +1,13 @@
 #include <fmt/format.h>
 
 #include "retinaface/base/file.h"
+#include "retinaface/base/xml_text.h"
 #include "retinaface/data/number_text.h"
 #include "retinaface/data/text_lines.h"
 #include "retinaface/data/voc.h"
 
 namespace retinaface {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string xml;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        xml += "&amp;";
-        break;
-      case '<':
-        xml += "&lt;";
-        break;
-      case '>':
-        xml += "&gt;";
-        break;
-      default:
-        xml += c;
-    }
-  }
-  return xml;
-}
 
 /// The last part of a path of any system.
 std::string_view name_of(std::string_view path) {
@@ -62,7 +43,7 @@ Result<std::string> format_voc(const LabelledImage& image) {
     return Error{ErrorCode::Unsupported, "'" + printable(image.path) +
                                              "': cannot stand in XML, expected a name in UTF-8 "
                                              "without control characters or blanks around it"};
-  std::string xml = fmt::format("<annotation>\n  <filename>{}</filename>\n", escaped(name));
+  std::string xml = fmt::format("<annotation>\n  <filename>{}</filename>\n", xml_text(name));
   if (image.width > 0 || image.height > 0)
     xml += fmt::format("  <size><width>{}</width><height>{}</height><depth>3</depth></size>\n",
                        image.width, image.height);

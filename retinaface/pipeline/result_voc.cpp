@@ -4,36 +4,16 @@
 #include <cmath>
 #include <string>
 
+#include "retinaface/base/xml_text.h"
 #include "retinaface/pipeline/json_text.h"
 #include "retinaface/pipeline/result_text.h"
 
 namespace retinaface {
 namespace {
 
-/// XML 1.0 has no way at all to write most control characters, so those become U+FFFD.
-std::string xml_text(std::string_view text) {
-  std::string xml;
-  for (const char c : internal::to_valid_utf8(text)) {
-    switch (c) {
-      case '&':
-        xml += "&amp;";
-        break;
-      case '<':
-        xml += "&lt;";
-        break;
-      case '>':
-        xml += "&gt;";
-        break;
-      case '\n':
-      case '\r':
-      case '\t':
-        xml += fmt::format("&#{};", static_cast<int>(c));
-        break;
-      default:
-        xml += c >= 0 && c < 0x20 ? std::string("\xEF\xBF\xBD") : std::string(1, c);
-    }
-  }
-  return xml;
+/// What is no UTF-8 becomes U+FFFD.
+std::string text_of(const std::filesystem::path& name) {
+  return xml_text(internal::to_valid_utf8(name.native()));
 }
 
 /// Pixels from 1; the pixel that holds the coordinate `low` is the first one.
@@ -65,15 +45,14 @@ std::string voc_object(const Face& face, const FrameResult& frame) {
 }  // namespace
 
 std::string voc_xml(const FrameResult& frame) {
-  std::string xml =
-      fmt::format(R"(<annotation>
+  std::string xml = fmt::format(R"(<annotation>
   <folder>{}</folder>
   <filename>{}</filename>
   <size><width>{}</width><height>{}</height><depth>3</depth></size>
   <segmented>0</segmented>
 )",
-                  xml_text(frame.input.path.parent_path().filename().native()),
-                  xml_text(frame.input.path.filename().native()), frame.width, frame.height);
+                                text_of(frame.input.path.parent_path().filename()),
+                                text_of(frame.input.path.filename()), frame.width, frame.height);
   for (const Face& face : frame.faces) {
     const Box box =
         clip(face.box, static_cast<float>(frame.width), static_cast<float>(frame.height));
