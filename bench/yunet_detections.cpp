@@ -7,15 +7,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
+#include <span>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "retinaface/base/file.h"
 #include "retinaface/data/json_lines.h"
 #include "retinaface/detect/nms.h"
 #include "retinaface/image/decode.h"
@@ -29,6 +35,7 @@ constexpr int kStrides[] = {8, 16, 32};
 constexpr int kMultiple = 32;
 constexpr float kMinScore = 0.02F;
 constexpr float kMaxIou = 0.45F;
+constexpr std::uint64_t kMaxOnnxBytes = 16 << 20;
 
 /// The picture as YuNet sees it: BGR, long side as asked for, black up to a multiple of 32.
 struct Input {
@@ -45,6 +52,63 @@ Input input_of(ImageView picture, int long_side) {
   for (int y = 0; y < scaled.height(); ++y)
     std::copy_n(scaled.row(y), 3 * scaled.width(), input.pixels.ptr(y));
   return input;
+}
+
+// OpenCV 4.6 reads no ONNX file of free sizes, so the sizes are written into the file before. What
+// follows is as much of protobuf as that needs.
+
+std::uint64_t take_varint(std::string_view& bytes) {
+  std::uint64_t value = 0;
+  for (int shift = 0; !bytes.empty() && shift < 64; shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+    if (byte < 0x80U) return value;
+  }
+  throw std::runtime_error("the ONNX file ends in the middle of a number");
+}
+
+std::string varint(std::uint64_t value) {
+  std::string bytes;
+  for (; value >= 0x80U; value >>= 7U) bytes += static_cast<char>(value | 0x80U);
+  return bytes += static_cast<char>(value);
+}
+
+/// The message with the message at that path of fields replaced.
+std::string replaced(std::string_view message, std::span<const std::uint64_t> path,
+                     const std::string& replacement) {
+  constexpr std::uint64_t kLengthDelimited = 2;
+  if (path.empty()) return replacement;
+  std::string result;
+  while (!message.empty()) {
+    const std::string_view from_here = message;
+    const std::uint64_t key = take_varint(message);
+    if (key % 8 != kLengthDelimited) {
+      if (key % 8 != 0) throw std::runtime_error("the ONNX file has a field of fixed width");
+      take_varint(message);
+      result += from_here.substr(0, from_here.size() - message.size());
+      continue;
+    }
+    const std::uint64_t length = take_varint(message);
+    const std::string_view content = message.substr(0, length);
+    message.remove_prefix(content.size());
+    const std::string written = key / 8 == path.front()
+                                    ? replaced(content, path.subspan(1), replacement)
+                                    : std::string(content);
+    result += varint(key) + varint(written.size()) + written;
+  }
+  return result;
+}
+
+/// ModelProto.graph.input.type.tensor_type.shape becomes 1 × 3 × rows × columns.
+std::string with_input_size(std::string_view onnx, cv::Size size) {
+  constexpr std::uint64_t kShape[] = {7, 11, 2, 1, 2};
+  std::string shape;
+  for (const int side : {1, 3, size.height, size.width}) {
+    const std::string dimension = "\x08" + varint(static_cast<std::uint64_t>(side));
+    shape += "\x0A" + varint(dimension.size()) + dimension;
+  }
+  return replaced(onnx, kShape, shape);
 }
 
 /// One anchor a cell, at its corner; sizes are exponents (Wu et al. 2023).
@@ -66,17 +130,20 @@ Face decode(const float* box, const float* points, float score, int x, int y, in
 
 class YuNet {
  public:
-  explicit YuNet(const std::string& path) : net_(cv::dnn::readNetFromONNX(path)) {}
+  explicit YuNet(const std::string& path) : onnx_(read_file(path, kMaxOnnxBytes).value()) {}
 
   /// Faces in pixels of the input.
-  std::vector<Face> find(const cv::Mat& pixels) {
-    net_.setInput(cv::dnn::blobFromImage(pixels));
+  std::vector<Face> find(const cv::Mat& pixels) const {
+    const std::string onnx =
+        with_input_size({reinterpret_cast<const char*>(onnx_.data()), onnx_.size()}, pixels.size());
+    cv::dnn::Net net = cv::dnn::readNetFromONNX(onnx.data(), onnx.size());
+    net.setInput(cv::dnn::blobFromImage(pixels));
     std::vector<std::string> names;
     for (const char* kind : {"cls", "obj", "bbox", "kps"}) {
       for (const int stride : kStrides) names.push_back(fmt::format("{}_{}", kind, stride));
     }
     std::vector<cv::Mat> outputs;
-    net_.forward(outputs, names);
+    net.forward(outputs, names);
     std::vector<Face> faces;
     for (std::size_t level = 0; level < std::size(kStrides); ++level) {
       const auto numbers = [&](std::size_t kind) {
@@ -96,7 +163,7 @@ class YuNet {
   }
 
  private:
-  cv::dnn::Net net_;
+  Bytes onnx_;
 };
 
 nlohmann::json line_of(const std::string& name, ImageView picture, const std::vector<Face>& faces,
@@ -126,7 +193,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "usage: {} YUNET.onnx LABELS.jsonl IMAGES LONG_SIDE\n", argv[0]);
     return 2;
   }
-  YuNet net(argv[1]);
+  const YuNet net(argv[1]);
   for (const LabelledImage& label : read_label_lines(argv[2]).value()) {
     const Image picture = read_image(std::filesystem::path(argv[3]) / label.path,
                                      {.limits = {}, .format = PixelFormat::Bgr8})
