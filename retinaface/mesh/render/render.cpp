@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/mesh/render/antialias.h"
 #include "retinaface/mesh/render/interpolate.h"
 
 namespace retinaface::mesh {
@@ -22,6 +24,9 @@ void require_mesh(const DrawnMesh<T>& mesh) {
                          std::to_string(mesh.shininess.size()) + " values of shininess");
   RETINAFACE_REQUIRE(mesh.triangles.size() % 3 == 0,
                      std::to_string(mesh.triangles.size()) + " indices");
+  RETINAFACE_REQUIRE(!mesh.antialiased() || mesh.neighbours.size() == mesh.triangles.size(),
+                     std::to_string(mesh.neighbours.size()) + " neighbours, " +
+                         std::to_string(mesh.triangles.size()) + " were expected");
   const auto outside = [&](std::int32_t i) { return static_cast<std::uint32_t>(i) >= size / 3; };
   RETINAFACE_REQUIRE(
       std::ranges::none_of(mesh.triangles, outside),
@@ -57,6 +62,10 @@ Rendering<T> render(const Scene<T>& scene, const RenderOptions& options) {
   interpolate_surface(scene.mesh, rendering);
   rendering.rgba = shade<T>(rendering.surface, rendering.num_channels,
                             rendering.raster.triangle_ids, scene.lighting, options.model);
+  if (!scene.mesh.antialiased()) return rendering;
+  rendering.shaded = std::move(rendering.rgba);
+  rendering.rgba = antialias<T>(
+      rendering.shaded, 4, {clip, scene.mesh.triangles, scene.mesh.neighbours, rendering.raster});
   return rendering;
 }
 

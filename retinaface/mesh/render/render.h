@@ -18,10 +18,13 @@ struct DrawnMesh {
   std::span<const std::int32_t> triangles;  ///< [num_triangles, 3]
   std::span<const T> normals;               ///< [num_vertices, 3], of any length
   std::span<const T> diffuse;               ///< [num_vertices, 3]
-  std::span<const T> specular;              ///< [num_vertices, 3], or empty: matte
-  std::span<const T> shininess;             ///< [num_vertices], or empty: matte
+  std::span<const T> specular = {};         ///< [num_vertices, 3], or empty: matte
+  std::span<const T> shininess = {};        ///< [num_vertices], or empty: matte
+  /// As from `neighbours_across_edges`: silhouettes are antialiased and have a gradient. Or empty.
+  std::span<const std::int32_t> neighbours = {};
 
   [[nodiscard]] bool glossy() const { return !specular.empty(); }
+  [[nodiscard]] bool antialiased() const { return !neighbours.empty(); }
 };
 
 template <typename T>
@@ -44,10 +47,11 @@ struct Rendering {
   Raster<T> raster;
   std::size_t num_channels = 0;  ///< of `surface`: 9 or 13
   std::vector<T> surface;        ///< [height, width, num_channels], see phong.h
-  std::vector<T> rgba;           ///< [height, width, 4], alpha 0 or 1
+  std::vector<T> shaded;         ///< [height, width, 4] before antialiasing, or empty without
+  std::vector<T> rgba;           ///< [height, width, 4]; alpha is 0, 1 or what an edge covers
 };
 
-/// Rasterises, interpolates and shades.
+/// Rasterises, interpolates, shades, and antialiases where the mesh has neighbours.
 ///
 /// @throws ContractError  spans whose sizes do not fit each other, an index outside the vertices,
 ///                        or a size that is not positive
@@ -72,7 +76,7 @@ struct SceneGradient {
 };
 
 /// From the gradient [height, width, 4] of the textbook model's picture. Each pixel goes on seeing
-/// the triangle that it sees.
+/// the triangle that it sees; at silhouettes the gradient is that of antialiasing.
 template <typename T>
 [[nodiscard]] SceneGradient<T> render_backward(const Scene<T>& scene, const Rendering<T>& rendering,
                                                std::span<const T> rgba_gradient);

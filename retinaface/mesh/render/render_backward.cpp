@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "retinaface/mesh/render/antialias.h"
 #include "retinaface/mesh/render/interpolate.h"
 #include "retinaface/mesh/render/rasterise_backward.h"
 #include "retinaface/mesh/render/render.h"
@@ -37,6 +38,12 @@ class SurfaceBackward {
   std::vector<T> barycentrics_;
 };
 
+/// Nothing when there are no values.
+template <typename T>
+void add(std::span<const T> values, std::vector<T>& sums) {
+  for (std::size_t i = 0; i < values.size(); ++i) sums[i] += values[i];
+}
+
 }  // namespace
 
 template <typename T>
@@ -44,6 +51,13 @@ SceneGradient<T> render_backward(const Scene<T>& scene, const Rendering<T>& rend
                                  std::span<const T> rgba_gradient) {
   const DrawnMesh<T>& mesh = scene.mesh;
   const Raster<T>& raster = rendering.raster;
+  const std::vector<T> clip = to_clip(mesh.vertices, scene.clip_from_world);
+  AntialiasGradient<T> edges;
+  if (mesh.antialiased()) {
+    edges = antialias_backward<T>(rendering.shaded, 4,
+                                  {clip, mesh.triangles, mesh.neighbours, raster}, rgba_gradient);
+    rgba_gradient = edges.pixels;
+  }
   ShadeGradient<T> shading = shade_backward<T>(rendering.surface, rendering.num_channels,
                                                raster.triangle_ids, scene.lighting, rgba_gradient);
   SurfaceBackward<T> surface(scene, rendering, shading.surface);
@@ -54,13 +68,12 @@ SceneGradient<T> render_backward(const Scene<T>& scene, const Rendering<T>& rend
                             .shininess = surface.run(mesh.shininess, 1, kShininessChannel),
                             .clip_from_world = {},
                             .lighting = std::move(shading.lighting)};
-  const std::vector<T> clip = to_clip(mesh.vertices, scene.clip_from_world);
-  const std::vector<T> clip_gradient =
+  std::vector<T> clip_gradient =
       rasterise_backward<T>(clip, mesh.triangles, raster, surface.barycentrics());
+  add<T>(edges.clip_vertices, clip_gradient);
   const ClipGradient<T> projected =
       to_clip_backward<T>(mesh.vertices, scene.clip_from_world, clip_gradient);
-  for (std::size_t i = 0; i < gradient.vertices.size(); ++i)
-    gradient.vertices[i] += projected.vertices[i];
+  add<T>(projected.vertices, gradient.vertices);
   gradient.clip_from_world = projected.clip_from_world;
   return gradient;
 }

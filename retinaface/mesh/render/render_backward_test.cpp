@@ -3,6 +3,7 @@
 #include <array>
 
 #include "retinaface/base/random.h"
+#include "retinaface/mesh/render/antialias.h"
 #include "retinaface/mesh/render/interpolate.h"
 #include "retinaface/mesh/render/render.h"
 #include "retinaface/mesh/render/rotation.h"
@@ -57,6 +58,12 @@ struct ColourfulCube {
   std::vector<double> weights = std::vector<double>(28 * 21 * 4);
 };
 
+double weighed(const Rendering<double>& rendering, const std::vector<double>& weights) {
+  double sum = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) sum += weights[i] * rendering.rgba[i];
+  return sum;
+}
+
 TEST(RenderBackward, IsTheGradientOfDifferencesWhereEachPixelKeepsItsTriangle) {
   RETINAFACE_SKIP_WITHOUT(scenes_path());
   ColourfulCube colourful(read_scenes());
@@ -73,6 +80,25 @@ TEST(RenderBackward, IsTheGradientOfDifferencesWhereEachPixelKeepsItsTriangle) {
   expect_gradient(cube.shininess, gradient.shininess, 1e-7, sum);
   expect_gradient(colourful.scene.clip_from_world.values, gradient.clip_from_world.values, 1e-7,
                   sum);
+}
+
+TEST(RenderBackward, OfAnAntialiasedCubeIsTheGradientOfSmallDifferences) {
+  RETINAFACE_SKIP_WITHOUT(scenes_path());
+  ColourfulCube colourful(read_scenes());
+  const auto neighbours = neighbours_across_edges(colourful.cube.triangles);
+  const auto hard = render(colourful.scene, kSmall);
+  colourful.scene.mesh.neighbours = neighbours;
+  const auto smooth = render(colourful.scene, kSmall);
+  EXPECT_NE(smooth.rgba, hard.rgba);
+
+  const auto gradient = render_backward<double>(colourful.scene, smooth, colourful.weights);
+
+  std::vector<double>& vertices = colourful.cube.vertices;
+  for (std::size_t i = 0; i < vertices.size(); ++i) {
+    const auto sum = [&] { return weighed(render(colourful.scene, kSmall), colourful.weights); };
+    const double difference = slope(vertices[i], sum, 1e-7);
+    EXPECT_NEAR(gradient.vertices[i], difference, 1e-5 * (1 + std::abs(difference)));
+  }
 }
 
 /// The gradients of all values of a picture with respect to the vertices of a grey cube before it
