@@ -9,8 +9,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/json_fields.h"
-#include "retinaface/data/text_lines.h"
 
 namespace retinaface {
 namespace {

@@ -6,8 +6,8 @@
 #include <cctype>
 #include <numeric>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/labelled_image.h"
-#include "retinaface/data/text_lines.h"
 
 namespace retinaface {
 namespace {

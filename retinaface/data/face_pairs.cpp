@@ -4,10 +4,10 @@
 
 #include <unordered_set>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/json_fields.h"
 #include "retinaface/data/labelled_image.h"
 #include "retinaface/data/npy.h"
-#include "retinaface/data/text_lines.h"
 
 namespace retinaface {
 namespace {

@@ -5,9 +5,9 @@
 #include <array>
 #include <unordered_set>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/labelled_image.h"
 #include "retinaface/data/list_files.h"
-#include "retinaface/data/text_lines.h"
 
 namespace retinaface {
 namespace {

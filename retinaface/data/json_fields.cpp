@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "retinaface/base/file.h"
-#include "retinaface/data/text_lines.h"
+#include "retinaface/base/text_lines.h"
 
 namespace retinaface::internal {
 namespace {

@@ -5,10 +5,10 @@
 #include <functional>
 #include <unordered_set>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/detections.h"
 #include "retinaface/data/json_fields.h"
 #include "retinaface/data/label_json.h"
-#include "retinaface/data/text_lines.h"
 
 namespace retinaface {
 namespace {

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "retinaface/base/file.h"
-#include "retinaface/data/text_lines.h"
+#include "retinaface/base/text_lines.h"
 
 namespace retinaface {
 namespace {

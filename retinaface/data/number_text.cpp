@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "retinaface/data/text_lines.h"
+#include "retinaface/base/text_lines.h"
 
 namespace retinaface::internal {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <array>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/coco.h"
 #include "retinaface/data/json_lines.h"
 #include "retinaface/data/list_files.h"
-#include "retinaface/data/text_lines.h"
 #include "retinaface/data/voc.h"
 #include "retinaface/data/wider_text.h"
 #include "retinaface/data/yolo.h"

@@ -7,11 +7,11 @@
 #include <limits>
 #include <unordered_map>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/archive.h"
 #include "retinaface/data/detections.h"
 #include "retinaface/data/labelled_image.h"
 #include "retinaface/data/list_files.h"
-#include "retinaface/data/text_lines.h"
 
 namespace retinaface {
 namespace {

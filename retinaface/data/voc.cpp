@@ -9,8 +9,8 @@
 #include <limits>
 #include <unordered_set>
 
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/list_files.h"
-#include "retinaface/data/text_lines.h"
 #include "retinaface/data/xml.h"
 
 namespace retinaface {

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "retinaface/base/file.h"
+#include "retinaface/base/text_lines.h"
 #include "retinaface/base/xml_text.h"
 #include "retinaface/data/number_text.h"
-#include "retinaface/data/text_lines.h"
 #include "retinaface/data/voc.h"
 
 namespace retinaface {

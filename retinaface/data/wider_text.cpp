@@ -6,7 +6,7 @@
 #include <array>
 #include <unordered_set>
 
-#include "retinaface/data/text_lines.h"
+#include "retinaface/base/text_lines.h"
 
 namespace retinaface {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "retinaface/base/file.h"
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/number_text.h"
-#include "retinaface/data/text_lines.h"
 #include "retinaface/data/wider_text.h"
 
 namespace retinaface {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "retinaface/base/file.h"
-#include "retinaface/data/text_lines.h"
+#include "retinaface/base/text_lines.h"
 
 namespace retinaface::internal {
 namespace {

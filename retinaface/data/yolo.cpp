@@ -7,9 +7,9 @@
 #include <unordered_set>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/list_files.h"
 #include "retinaface/data/picture_sizes.h"
-#include "retinaface/data/text_lines.h"
 
 namespace retinaface {
 namespace {

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/base/text_lines.h"
 #include "retinaface/data/number_text.h"
-#include "retinaface/data/text_lines.h"
 #include "retinaface/data/yolo.h"
 
 namespace retinaface {

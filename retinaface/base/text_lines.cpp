@@ -1,4 +1,4 @@
-#include "retinaface/data/text_lines.h"
+#include "retinaface/base/text_lines.h"
 
 #include <algorithm>
 #include <charconv>
