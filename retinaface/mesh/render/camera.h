@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "retinaface/mesh/render/vector3.h"
+#include "retinaface/mesh/vector3.h"
 
 namespace retinaface::mesh {
 

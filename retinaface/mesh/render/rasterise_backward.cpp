@@ -3,7 +3,7 @@
 #include <string>
 
 #include "retinaface/base/contract.h"
-#include "retinaface/mesh/render/vector3.h"
+#include "retinaface/mesh/vector3.h"
 
 namespace retinaface::mesh {
 namespace {

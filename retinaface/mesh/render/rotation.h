@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "retinaface/mesh/render/vector3.h"
+#include "retinaface/mesh/vector3.h"
 
 namespace retinaface::mesh {
 

@@ -5,7 +5,8 @@
 
 namespace retinaface::mesh {
 
-/// A position, a direction or a colour.
+/// A position, a displacement, a direction or a colour. Right-handed axes; the unit is the mesh's
+/// own.
 template <typename T>
 struct Vector3 {
   T x = 0;
@@ -17,6 +18,7 @@ struct Vector3 {
   friend Vector3 operator-(Vector3 a, Vector3 b) { return {a.x - b.x, a.y - b.y, a.z - b.z}; }
   friend Vector3 operator-(Vector3 a) { return {-a.x, -a.y, -a.z}; }
   friend Vector3 operator*(T s, Vector3 a) { return {s * a.x, s * a.y, s * a.z}; }
+  friend Vector3 operator*(Vector3 a, T s) { return s * a; }
   /// Channel by channel, as colours filter light.
   friend Vector3 operator*(Vector3 a, Vector3 b) { return {a.x * b.x, a.y * b.y, a.z * b.z}; }
   Vector3& operator+=(Vector3 other) { return *this = *this + other; }
@@ -36,6 +38,9 @@ struct Vector3 {
   }
 };
 
+using Vec3 = Vector3<float>;
+using Vec3d = Vector3<double>;
+
 template <typename T>
 [[nodiscard]] T dot(Vector3<T> a, Vector3<T> b) {
   return a.x * b.x + a.y * b.y + a.z * b.z;
@@ -49,6 +54,22 @@ template <typename T>
 template <typename T>
 [[nodiscard]] T length(Vector3<T> a) {
   return std::sqrt(dot(a, a));
+}
+
+/// `a` at length 1, however short it is; zero stays zero.
+template <typename T>
+[[nodiscard]] Vector3<T> unit_vector(Vector3<T> a) {
+  const T norm = length(a);
+  return norm > 0 ? a * (1 / norm) : Vector3<T>{};
+}
+
+template <typename T>
+[[nodiscard]] bool is_finite(Vector3<T> a) {
+  return std::isfinite(a.x) && std::isfinite(a.y) && std::isfinite(a.z);
+}
+
+[[nodiscard]] inline Vec3d to_double(Vec3 a) {
+  return {a.x, a.y, a.z};
 }
 
 /// 1 / length, at most 1e6: what is that short stays short, and zero stays zero.
