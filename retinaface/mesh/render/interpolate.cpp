@@ -35,13 +35,11 @@ void require_sizes(std::span<const T> attributes, std::span<const std::int32_t> 
       std::to_string(num_values) + " values of " + std::to_string(raster.num_pixels()) + " pixels");
 }
 
-}  // namespace
-
-template <typename T>
-void interpolate(std::span<const T> attributes, std::span<const std::int32_t> triangles,
-                 const Raster<T>& raster, const Channels& channels, std::span<T> pixels) {
-  require_sizes(attributes, triangles, raster, channels, pixels.size());
-  const std::size_t count = channels.count;
+/// With `kCount` channels, known to the compiler, or channels.count when it is 0.
+template <std::size_t kCount, typename T>
+void blend(std::span<const T> attributes, std::span<const std::int32_t> triangles,
+           const Raster<T>& raster, const Channels& channels, std::span<T> pixels) {
+  const std::size_t count = kCount == 0 ? channels.count : kCount;
   for_each_covered(raster, triangles, [&](std::size_t pixel, const std::int32_t* corners) {
     const T* const b = &raster.barycentrics[3 * pixel];
     const T* const a0 = attributes.data() + static_cast<std::size_t>(corners[0]) * count;
@@ -50,6 +48,43 @@ void interpolate(std::span<const T> attributes, std::span<const std::int32_t> tr
     T* const out = pixels.data() + pixel * channels.pixel_stride() + channels.first;
     for (std::size_t k = 0; k < count; ++k) out[k] = b[0] * a0[k] + b[1] * a1[k] + b[2] * a2[k];
   });
+}
+
+/// Gradients of what `blend` does, added.
+template <typename T>
+struct BlendGradient {
+  std::span<const T> pixels;
+  std::span<T> attributes;
+  std::span<T> barycentrics;
+};
+
+template <std::size_t kCount, typename T>
+void blend_backward(std::span<const T> attributes, std::span<const std::int32_t> triangles,
+                    const Raster<T>& raster, const Channels& channels, const BlendGradient<T>& to) {
+  const std::size_t count = kCount == 0 ? channels.count : kCount;
+  for_each_covered(raster, triangles, [&](std::size_t pixel, const std::int32_t* corners) {
+    const T* const gradient = to.pixels.data() + pixel * channels.pixel_stride() + channels.first;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const std::size_t start = static_cast<std::size_t>(corners[i]) * count;
+      const T weight = raster.barycentrics[3 * pixel + i];
+      T slope = 0;
+      for (std::size_t k = 0; k < count; ++k) {
+        to.attributes[start + k] += weight * gradient[k];
+        slope += attributes[start + k] * gradient[k];
+      }
+      to.barycentrics[3 * pixel + i] += slope;
+    }
+  });
+}
+
+}  // namespace
+
+template <typename T>
+void interpolate(std::span<const T> attributes, std::span<const std::int32_t> triangles,
+                 const Raster<T>& raster, const Channels& channels, std::span<T> pixels) {
+  require_sizes(attributes, triangles, raster, channels, pixels.size());
+  if (channels.count == 3) return blend<3>(attributes, triangles, raster, channels, pixels);
+  blend<0>(attributes, triangles, raster, channels, pixels);
 }
 
 template <typename T>
@@ -61,21 +96,9 @@ void interpolate_backward(std::span<const T> attributes, std::span<const std::in
   RETINAFACE_REQUIRE(attribute_gradient.size() == attributes.size() &&
                          barycentric_gradient.size() == raster.barycentrics.size(),
                      "gradients have other sizes than what they are of");
-  const std::size_t count = channels.count;
-  for_each_covered(raster, triangles, [&](std::size_t pixel, const std::int32_t* corners) {
-    const T* const gradient =
-        pixel_gradient.data() + pixel * channels.pixel_stride() + channels.first;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const std::size_t start = static_cast<std::size_t>(corners[i]) * count;
-      const T weight = raster.barycentrics[3 * pixel + i];
-      T slope = 0;
-      for (std::size_t k = 0; k < count; ++k) {
-        attribute_gradient[start + k] += weight * gradient[k];
-        slope += attributes[start + k] * gradient[k];
-      }
-      barycentric_gradient[3 * pixel + i] += slope;
-    }
-  });
+  const BlendGradient<T> to{pixel_gradient, attribute_gradient, barycentric_gradient};
+  if (channels.count == 3) return blend_backward<3>(attributes, triangles, raster, channels, to);
+  blend_backward<0>(attributes, triangles, raster, channels, to);
 }
 
 template void interpolate(std::span<const float>, std::span<const std::int32_t>,

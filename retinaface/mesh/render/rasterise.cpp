@@ -22,6 +22,12 @@ struct PixelBox {
   int left, right, bottom, top;
 
   [[nodiscard]] bool empty() const { return left >= right || bottom >= top; }
+
+  /// From the least left to the greatest right; may be empty where both are.
+  friend PixelBox operator|(const PixelBox& a, const PixelBox& b) {
+    return {std::min(a.left, b.left), std::max(a.right, b.right), std::min(a.bottom, b.bottom),
+            std::max(a.top, b.top)};
+  }
 };
 
 /// Rasterises into a band of rows.
@@ -46,8 +52,10 @@ class Band {
         const T e0 = edges.a[0] * px + edges.b[0] * py + edges.c[0];
         const T e1 = edges.a[1] * px + edges.b[1] * py + edges.c[1];
         const T e2 = edges.a[2] * px + edges.b[2] * py + edges.c[2];
-        if (e0 >= 0 && e1 >= 0 && e2 >= 0 && (e0 > 0 || e1 > 0 || e2 > 0))
-          cover(x, y, triangle, corners, {e0, e1, e2});
+        const T sum = e0 + e1 + e2;
+        // Bitwise: which of the four fails first cannot be predicted.
+        if ((e0 >= 0) & (e1 >= 0) & (e2 >= 0) & (sum > 0))
+          cover(x, y, triangle, corners, {e0 / sum, e1 / sum, e2 / sum});
       }
     }
   }
@@ -58,23 +66,16 @@ class Band {
 
  private:
   void cover(int x, int y, std::int32_t triangle, const Corners<T>& corners,
-             const std::array<T, 3>& edge_values) {
-    const T sum = edge_values[0] + edge_values[1] + edge_values[2];
-    const T b0 = edge_values[0] / sum;
-    const T b1 = edge_values[1] / sum;
-    const T b2 = edge_values[2] / sum;
-    const T clip_z = b0 * corners[0].z + b1 * corners[1].z + b2 * corners[2].z;
-    const T clip_w = b0 * corners[0].w + b1 * corners[1].w + b2 * corners[2].w;
+             const std::array<T, 3>& b) {
+    const T clip_z = b[0] * corners[0].z + b[1] * corners[1].z + b[2] * corners[2].z;
+    const T clip_w = b[0] * corners[0].w + b[1] * corners[1].w + b[2] * corners[2].w;
     const T z = clip_z / clip_w;
     const std::size_t pixel =
         static_cast<std::size_t>(y) * column_places_.size() + static_cast<std::size_t>(x);
     if (!(z >= -1 && z <= 1 && z <= raster_.depths[pixel])) return;
     raster_.triangle_ids[pixel] = triangle;
     raster_.depths[pixel] = z;
-    T* const barycentrics = &raster_.barycentrics[3 * pixel];
-    barycentrics[0] = b0;
-    barycentrics[1] = b1;
-    barycentrics[2] = b2;
+    std::ranges::copy(b, &raster_.barycentrics[3 * pixel]);
   }
 
   Raster<T>& raster_;
@@ -96,14 +97,6 @@ int clamped_ceil(T value, int size) {
   return below + (static_cast<T>(below) < inside ? 1 : 0);
 }
 
-/// A vertex in pixels; meaningless unless it is in front of the eye.
-template <typename T>
-struct PixelPlace {
-  T x = 0;
-  T y = 0;
-  bool in_front = false;
-};
-
 template <typename T>
 class Rasteriser {
  public:
@@ -113,23 +106,18 @@ class Rasteriser {
         triangles_(triangles),
         width_(width),
         height_(height),
-        path_(path),
         column_places_(places(width)),
         row_places_(places(height)),
-        pixel_places_(clip_vertices.size() / 4) {
-    for (std::size_t i = 0; i < pixel_places_.size(); ++i) {
-      const ClipVertex<T> vertex = clip_vertex(i);
-      if (!(vertex.w > 0)) continue;
-      pixel_places_[i] = {static_cast<T>((vertex.x / vertex.w + 1.0) * (0.5 * width)),
-                          static_cast<T>((vertex.y / vertex.w + 1.0) * (0.5 * height)), true};
-    }
+        vertex_boxes_(clip_vertices.size() / 4) {
+    for (std::size_t i = 0; i < vertex_boxes_.size(); ++i)
+      vertex_boxes_[i] = box_around(clip_vertex(i), path);
   }
 
   [[nodiscard]] Raster<T> run(ThreadPool* pool) const {
     const auto num_pixels = static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_);
     Raster<T> raster{.width = width_,
                      .height = height_,
-                     .num_vertices = pixel_places_.size(),
+                     .num_vertices = vertex_boxes_.size(),
                      .num_triangles = triangles_.size() / 3,
                      .triangle_ids = std::vector<std::int32_t>(num_pixels, kBackground),
                      .barycentrics = std::vector<T>(3 * num_pixels),
@@ -167,7 +155,7 @@ class Rasteriser {
       const std::int32_t* const indices = &triangles_[3 * i];
       const auto corner = [&](int j) { return static_cast<std::size_t>(indices[j]); };
       const PixelBox box =
-          box_around(pixel_places_[corner(0)], pixel_places_[corner(1)], pixel_places_[corner(2)]);
+          vertex_boxes_[corner(0)] | vertex_boxes_[corner(1)] | vertex_boxes_[corner(2)];
       if (band.misses(box)) continue;
       const Corners<T> corners{clip_vertex(corner(0)), clip_vertex(corner(1)),
                                clip_vertex(corner(2))};
@@ -176,34 +164,38 @@ class Rasteriser {
     }
   }
 
-  [[nodiscard]] PixelBox box_around(const PixelPlace<T>& a, const PixelPlace<T>& b,
-                                    const PixelPlace<T>& c) const {
-    if (!a.in_front || !b.in_front || !c.in_front) return {0, width_, 0, height_};
-    const auto [left, right] = std::minmax({a.x, b.x, c.x});
-    const auto [bottom, top] = std::minmax({a.y, b.y, c.y});
-    if (path_ == RasterPath::Homogeneous) {
-      return {clamped_floor(left, width_), clamped_ceil(right, width_),
-              clamped_floor(bottom, height_), clamped_ceil(top, height_)};
+  /// The whole raster for a vertex that is not in front of the eye.
+  [[nodiscard]] PixelBox box_around(const ClipVertex<T>& vertex, RasterPath path) const {
+    if (!(vertex.w > 0)) return {0, width_, 0, height_};
+    const T x = (vertex.x / vertex.w + 1) * static_cast<T>(0.5 * width_);
+    const T y = (vertex.y / vertex.w + 1) * static_cast<T>(0.5 * height_);
+    if (path == RasterPath::Homogeneous) {
+      return {clamped_floor(x, width_), clamped_ceil(x, width_), clamped_floor(y, height_),
+              clamped_ceil(y, height_)};
     }
     constexpr T kReach = static_cast<T>(0.5 + kBoxMargin);
-    return {clamped_ceil(left - kReach, width_), clamped_floor(right + kReach, width_),
-            clamped_ceil(bottom - kReach, height_), clamped_floor(top + kReach, height_)};
+    return {clamped_ceil(x - kReach, width_), clamped_floor(x + kReach, width_),
+            clamped_ceil(y - kReach, height_), clamped_floor(y + kReach, height_)};
   }
 
   std::span<const T> clip_vertices_;
   std::span<const std::int32_t> triangles_;
   int width_;
   int height_;
-  RasterPath path_;
   std::vector<T> column_places_;
   std::vector<T> row_places_;
-  std::vector<PixelPlace<T>> pixel_places_;
+  std::vector<PixelBox> vertex_boxes_;  ///< that of a triangle reaches around its corners
 };
 
+/// Without a branch an index, so that many are looked at at once.
 bool all_below(std::span<const std::int32_t> indices, std::size_t count) {
-  bool below = true;
-  for (const std::int32_t index : indices) below &= static_cast<std::uint32_t>(index) < count;
-  return below;
+  const auto last = static_cast<std::uint32_t>(count) - 1;
+  std::uint32_t signs = 0;  // negative is what is negative, and what last is less than
+  for (const std::int32_t index : indices) {
+    const auto bits = static_cast<std::uint32_t>(index);
+    signs |= bits | (last - bits);
+  }
+  return indices.empty() || signs >> 31 == 0;
 }
 
 }  // namespace

@@ -4,8 +4,9 @@
 
 #include "retinaface/base/random.h"
 #include "retinaface/mesh/render/head_camera.h"
+#include "retinaface/mesh/render/mesh_arrays.h"
 #include "retinaface/mesh/render/rasterise.h"
-#include "retinaface/mesh/render/test_face.h"
+#include "retinaface/mesh/test_ict_face.h"
 #include "retinaface/testing/shared_data.h"
 
 namespace retinaface::mesh {
@@ -26,20 +27,20 @@ HeadCamera<float> random_camera(Random& random) {
 }
 
 TEST(RasteriseFace, TheFastPathSeesTheTrianglesOfTheHomogeneousOneInAThousandPosesSlow) {
-  const auto path = testing::shared_data("face3d/ict_facekit/ict_facekit_face9409.npz");
-  RETINAFACE_SKIP_WITHOUT(path);
-  const NeutralFace face = read_neutral_face(path);
+  RETINAFACE_SKIP_WITHOUT(testing::ict_face_path());
+  const Mesh face = testing::ict_face();
+  const auto vertices = flat_array<float>(face.positions);
+  const auto triangles = flat_indices(face.triangles);
   Random random(1);
   std::size_t num_covered = 0;
   for (int pose = 0; pose < 1000; ++pose) {
     const int side = 48 + static_cast<int>(random.below(64));
     const auto clip = to_clip<float>(
-        face.vertices,
-        clip_from_head(random_camera(random), Frustum<float>{.near = 1, .far = 200}));
+        vertices, clip_from_head(random_camera(random), Frustum<float>{.near = 1, .far = 200}));
 
-    const auto fast = rasterise<float>(clip, face.triangles, side, side);
+    const auto fast = rasterise<float>(clip, triangles, side, side);
     const auto homogeneous =
-        rasterise<float>(clip, face.triangles, side, side, nullptr, RasterPath::Homogeneous);
+        rasterise<float>(clip, triangles, side, side, nullptr, RasterPath::Homogeneous);
 
     ASSERT_EQ(fast.triangle_ids, homogeneous.triangle_ids) << "pose " << pose;
     ASSERT_EQ(fast.barycentrics, homogeneous.barycentrics) << "pose " << pose;

@@ -27,6 +27,11 @@ void require_mesh(const DrawnMesh<T>& mesh) {
   RETINAFACE_REQUIRE(!mesh.antialiased() || mesh.neighbours.size() == mesh.triangles.size(),
                      std::to_string(mesh.neighbours.size()) + " neighbours, " +
                          std::to_string(mesh.triangles.size()) + " were expected");
+}
+
+template <typename T>
+void require_indices(const DrawnMesh<T>& mesh) {
+  const std::size_t size = mesh.vertices.size();
   const auto outside = [&](std::int32_t i) { return static_cast<std::uint32_t>(i) >= size / 3; };
   RETINAFACE_REQUIRE(
       std::ranges::none_of(mesh.triangles, outside),
@@ -75,7 +80,10 @@ std::vector<Rendering<T>> render_batch(std::span<const Scene<T>> scenes,
   RETINAFACE_REQUIRE(
       options.width > 0 && options.height > 0,
       "the picture is " + std::to_string(options.width) + "x" + std::to_string(options.height));
-  for (const Scene<T>& scene : scenes) require_mesh(scene.mesh);  // a loop's body must not throw
+  for (const Scene<T>& scene : scenes) {  // the body of a loop must not throw
+    require_mesh(scene.mesh);
+    require_indices(scene.mesh);
+  }
   std::vector<Rendering<T>> renderings(scenes.size());
   RenderOptions one_thread = options;
   one_thread.pool = nullptr;
