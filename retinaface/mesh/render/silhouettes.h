@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -26,13 +28,19 @@ template <typename T>
 class SilhouetteFinder {
  public:
   explicit SilhouetteFinder(const RasterisedMesh<T>& mesh)
-      : mesh_(mesh), places_(mesh.raster.num_vertices) {
+      : mesh_(mesh), places_(mesh.raster.num_vertices), is_near_(mesh.raster.num_pixels()) {
     const T scale[] = {static_cast<T>(0.5 * mesh.raster.width),
                        static_cast<T>(0.5 * mesh.raster.height)};
     for (std::size_t i = 0; i < places_.size(); ++i) {
       const T* const vertex = &mesh.clip_vertices[4 * i];
       places_[i].in_front = vertex[3] > 0;
       for (std::size_t k = 0; k < 2; ++k) places_[i].at[k] = (vertex[k] / vertex[3] + 1) * scale[k];
+    }
+    for (std::size_t i = 0; i < mesh.triangles.size(); ++i) {
+      const auto triangle = static_cast<std::int32_t>(i / 3);
+      const std::int32_t next = mesh.neighbours[i];
+      if (next == kNoNeighbour || (triangle < next && folds_back(triangle, i % 3, next)))
+        mark_near(vertex(triangle, i % 3), vertex(triangle, (i + 1) % 3));
     }
   }
 
@@ -44,7 +52,9 @@ class SilhouetteFinder {
     for (std::size_t y = 0; y < height; ++y) {
       for (std::size_t x = 0; x < width; ++x) {
         const std::size_t pixel = y * width + x;
+        if (!is_near_[pixel]) continue;
         const auto look = [&](std::size_t other, std::size_t axis) {
+          if (!is_near_[other]) return;
           if (const auto crossing = between(pixel, other, axis)) body(*crossing);
         };
         if (x + 1 < width) look(pixel + 1, 0);
@@ -55,6 +65,7 @@ class SilhouetteFinder {
 
  private:
   static constexpr int kMaxSteps = 64;  // triangles between two pixels; more are no surface
+  static constexpr T kReach = 2;        // from a pixel's corner to an edge that it may meet
 
   struct Place {
     T at[2];  ///< in pixels; meaningless unless in front of the eye
@@ -72,6 +83,23 @@ class SilhouetteFinder {
     std::size_t corner;  ///< the edge goes on to the next one
     T way, share;
   };
+
+  /// Marks the pixels between whose centres an edge may pass.
+  void mark_near(std::size_t start, std::size_t end) {
+    if (!places_[start].in_front || !places_[end].in_front) return;
+    const T* const p = places_[start].at;
+    const T* const q = places_[end].at;
+    const auto width = mesh_.raster.width;
+    const auto column = [&](T x) { return static_cast<int>(std::clamp<T>(x, 0, width)); };
+    const auto row = [&](T y) {
+      return static_cast<int>(std::clamp<T>(y, 0, mesh_.raster.height));
+    };
+    const int right = column(std::max(p[0], q[0]) + kReach);
+    const int top = row(std::max(p[1], q[1]) + kReach);
+    for (int y = row(std::min(p[1], q[1]) - kReach); y < top; ++y)
+      for (int x = column(std::min(p[0], q[0]) - kReach); x < right; ++x)
+        is_near_[static_cast<std::size_t>(y * width + x)] = 1;
+  }
 
   [[nodiscard]] std::optional<Crossing<T>> between(std::size_t pixel, std::size_t other,
                                                    std::size_t axis) const {
@@ -192,6 +220,7 @@ class SilhouetteFinder {
 
   const RasterisedMesh<T>& mesh_;
   std::vector<Place> places_;
+  std::vector<std::uint8_t> is_near_;  ///< pixels, to a silhouette
 };
 
 }  // namespace retinaface::mesh::internal
