@@ -84,6 +84,7 @@ void interpolate(std::span<const T> attributes, std::span<const std::int32_t> tr
                  const Raster<T>& raster, const Channels& channels, std::span<T> pixels) {
   require_sizes(attributes, triangles, raster, channels, pixels.size());
   if (channels.count == 3) return blend<3>(attributes, triangles, raster, channels, pixels);
+  if (channels.count == 9) return blend<9>(attributes, triangles, raster, channels, pixels);
   blend<0>(attributes, triangles, raster, channels, pixels);
 }
 

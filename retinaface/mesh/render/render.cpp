@@ -38,18 +38,21 @@ void require_indices(const DrawnMesh<T>& mesh) {
       "a triangle has an index outside the " + std::to_string(size / 3) + " vertices");
 }
 
+/// What shading wants to know, vertex by vertex, so that a pixel reads its corners in one place.
 template <typename T>
-void interpolate_surface(const DrawnMesh<T>& mesh, Rendering<T>& rendering) {
-  const auto draw = [&](std::span<const T> attributes, std::size_t count, std::size_t first) {
-    interpolate<T>(attributes, mesh.triangles, rendering.raster,
-                   {count, first, rendering.num_channels}, rendering.surface);
-  };
-  draw(mesh.normals, 3, kNormalChannel);
-  draw(mesh.vertices, 3, kPositionChannel);
-  draw(mesh.diffuse, 3, kDiffuseChannel);
-  if (!mesh.glossy()) return;
-  draw(mesh.specular, 3, kSpecularChannel);
-  draw(mesh.shininess, 1, kShininessChannel);
+std::vector<T> packed_attributes(const DrawnMesh<T>& mesh, std::size_t num_channels) {
+  const std::size_t num_vertices = mesh.vertices.size() / 3;
+  std::vector<T> packed(num_vertices * num_channels);
+  for (std::size_t i = 0; i < num_vertices; ++i) {
+    T* const to = &packed[num_channels * i];
+    Vector3<T>::load(&mesh.normals[3 * i]).store(to + kNormalChannel);
+    Vector3<T>::load(&mesh.vertices[3 * i]).store(to + kPositionChannel);
+    Vector3<T>::load(&mesh.diffuse[3 * i]).store(to + kDiffuseChannel);
+    if (!mesh.glossy()) continue;
+    Vector3<T>::load(&mesh.specular[3 * i]).store(to + kSpecularChannel);
+    to[kShininessChannel] = mesh.shininess[i];
+  }
+  return packed;
 }
 
 }  // namespace
@@ -64,7 +67,8 @@ Rendering<T> render(const Scene<T>& scene, const RenderOptions& options) {
   rendering.num_channels = scene.mesh.glossy() ? kNumGlossyChannels : kNumMatteChannels;
   const T background = options.model == PhongModel::TfMeshRenderer ? T{-1} : T{0};
   rendering.surface.assign(rendering.raster.num_pixels() * rendering.num_channels, background);
-  interpolate_surface(scene.mesh, rendering);
+  interpolate<T>(packed_attributes(scene.mesh, rendering.num_channels), scene.mesh.triangles,
+                 rendering.raster, {.count = rendering.num_channels}, rendering.surface);
   rendering.rgba = shade<T>(rendering.surface, rendering.num_channels,
                             rendering.raster.triangle_ids, scene.lighting, options.model);
   if (!scene.mesh.antialiased()) return rendering;
