@@ -18,7 +18,7 @@
 
 using namespace retinaface::mesh;
 
-constexpr int kColumns = 21, kRows = 13;  // of vertices; the spine is the column in the middle
+constexpr int kColumns = 15, kRows = 9;  // of vertices; the spine is the column in the middle
 
 /// How far a book is open, how much its spine bends and how old its paper is.
 Mesh open_book(float opening, float bend, float age) {
