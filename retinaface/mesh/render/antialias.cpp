@@ -1,7 +1,8 @@
 #include "retinaface/mesh/render/antialias.h"
 
-#include <algorithm>
+#include <cmath>
 #include <string>
+#include <utility>
 
 #include "retinaface/base/contract.h"
 #include "retinaface/mesh/render/silhouettes.h"

@@ -134,6 +134,15 @@ TEST(Antialias, ATriangleBehindTheEyeStaysAsItIs) {
   EXPECT_EQ(mesh.smooth_alpha(), mesh.alpha(mesh.raster()));
 }
 
+TEST(Antialias, AVertexThatIsNotANumberLeavesTheOthersAsTheyAre) {
+  FlatMesh mesh = square(5, 8.25, 20.3, 25);
+  mesh.add(std::nan(""), 9);
+  for (const std::int32_t vertex : {0, 1, 4}) mesh.triangles.push_back(vertex);
+  mesh.connect();
+
+  EXPECT_NEAR(at(mesh.smooth_alpha(), 20, 16), 0.3, 1e-9);
+}
+
 TEST(Antialias, RefusesAnotherRaster) {
   const FlatMesh mesh = square(4, 4, 20, 20);
   const auto seen = mesh.raster();

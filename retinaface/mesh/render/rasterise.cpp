@@ -85,14 +85,18 @@ class Band {
   int top_;
 };
 
-/// Rounds down what is in [0, size] or, clamped, becomes so.
+/// Into [0, size]; what is not a number becomes 0.
+template <typename T>
+T clamped(T value, int size) {
+  return std::max(T{0}, std::min(value, static_cast<T>(size)));
+}
 template <typename T>
 int clamped_floor(T value, int size) {
-  return static_cast<int>(std::clamp(value, T{0}, static_cast<T>(size)));
+  return static_cast<int>(clamped(value, size));
 }
 template <typename T>
 int clamped_ceil(T value, int size) {
-  const T inside = std::clamp(value, T{0}, static_cast<T>(size));
+  const T inside = clamped(value, size);
   const int below = static_cast<int>(inside);
   return below + (static_cast<T>(below) < inside ? 1 : 0);
 }

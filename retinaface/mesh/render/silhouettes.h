@@ -89,11 +89,12 @@ class SilhouetteFinder {
     if (!places_[start].in_front || !places_[end].in_front) return;
     const T* const p = places_[start].at;
     const T* const q = places_[end].at;
-    const auto width = mesh_.raster.width;
-    const auto column = [&](T x) { return static_cast<int>(std::clamp<T>(x, 0, width)); };
-    const auto row = [&](T y) {
-      return static_cast<int>(std::clamp<T>(y, 0, mesh_.raster.height));
+    const int width = mesh_.raster.width;
+    const auto clamped = [](T value, int size) {  // what is not a number becomes 0
+      return static_cast<int>(std::max(T{0}, std::min(value, static_cast<T>(size))));
     };
+    const auto column = [&](T x) { return clamped(x, width); };
+    const auto row = [&](T y) { return clamped(y, mesh_.raster.height); };
     const int right = column(std::max(p[0], q[0]) + kReach);
     const int top = row(std::max(p[1], q[1]) + kReach);
     for (int y = row(std::min(p[1], q[1]) - kReach); y < top; ++y)
