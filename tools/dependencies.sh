@@ -12,7 +12,7 @@ test_packages=(
   libgtest-dev libgmock-dev
   libbenchmark-dev                             # the benchmarks are built, not run
   libopencv-dnn-dev libopencv-imgproc-dev      # a second opinion on networks and pictures
-  libmatio-dev                                 # the official ground truth of WIDER FACE
+  libmatio-dev                                 # ground truth of WIDER FACE, Basel Face Model 2009
 )
 train_packages=(
   libtorch-dev libgloo-dev                     # the trainer, on one machine or several

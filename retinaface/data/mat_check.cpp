@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -26,6 +27,7 @@ constexpr int kMaxDepth = 8;
 // Classes of arrays; those between double and uint64 are the numeric ones.
 constexpr std::uint32_t kCell = 1;
 constexpr std::uint32_t kChar = 4;
+constexpr std::uint32_t kSparse = 5;
 constexpr std::uint32_t kDouble = 6;
 constexpr std::uint32_t kUint64 = 15;
 
@@ -117,6 +119,15 @@ bool check_values(Span rest, std::size_t count) {
   return size > 0 && values->content.size() == count * size;
 }
 
+/// Rows, columns and values; `MatFile` passes over such arrays, so what they say does not matter.
+bool check_sparse(Span rest) {
+  for (int part = 0; part < 3; ++part) {
+    const auto values = take_element(rest);
+    if (!values || size_of_type(values->type) == 0) return false;
+  }
+  return true;
+}
+
 bool check_matrix(Span content, int depth) {
   // An empty cell may be an element without any content.
   if (content.empty()) return depth > 0;
@@ -127,8 +138,9 @@ bool check_matrix(Span content, int depth) {
   if (!flags || flags->type != 6 || flags->content.size() != 8 || !dimensions || !name ||
       name->type != 1)
     return false;
-  const auto count = count_of(*dimensions);
   const std::uint32_t array_class = read_u32(flags->content, 0) & 0xFF;
+  if (array_class == kSparse) return depth == 0 && check_sparse(content);
+  const auto count = count_of(*dimensions);
   const bool complex = (read_u32(flags->content, 0) & 0x800) != 0;
   if (!count || complex) return false;
   if (array_class == kCell) return check_cells(content, *count, depth);
@@ -140,16 +152,18 @@ bool check_matrix(Span content, int depth) {
 std::optional<std::vector<std::byte>> inflated(Span compressed) {
   z_stream stream{};
   if (inflateInit(&stream) != Z_OK) return std::nullopt;
-  std::vector<std::byte> content(compressed.size() * 4 + 1024);
+  std::vector<std::byte> content(std::min(compressed.size() * 4 + 1024, kMaxInflated));
   // zlib's interface predates const; it does not write to its input.
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(compressed.data()));  // NOLINT
   stream.avail_in = static_cast<uInt>(compressed.size());
   int status = Z_OK;
   while (status == Z_OK) {
-    if (stream.total_out == content.size()) content.resize(content.size() * 2);
+    if (stream.total_out == kMaxInflated) break;
+    if (stream.total_out == content.size())
+      content.resize(std::min(content.size() * 2, kMaxInflated));
     stream.next_out = reinterpret_cast<Bytef*>(content.data()) + stream.total_out;
     stream.avail_out = static_cast<uInt>(content.size() - stream.total_out);
-    status = content.size() > kMaxInflated ? Z_MEM_ERROR : inflate(&stream, Z_NO_FLUSH);
+    status = inflate(&stream, Z_NO_FLUSH);
   }
   content.resize(stream.total_out);
   inflateEnd(&stream);

@@ -12,7 +12,8 @@ namespace retinaface::internal {
 /// gets to see it: compressed parts have their checksum, every size lies within what contains it,
 /// and every array has as many values as its dimensions say.
 ///
-/// Knows cell, character and real numeric arrays, which is all that WIDER FACE's files hold.
+/// Knows cell, character and real numeric arrays, which is all that WIDER FACE's files hold, and
+/// that there are sparse ones.
 ///
 /// @param name  subject of messages
 /// @return      Corrupt, Unsupported (another version, byte order or kind of array) or

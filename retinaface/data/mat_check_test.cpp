@@ -49,6 +49,13 @@ TEST(MatCheck, AcceptsNumbersTextAndCellsOfThem) {
   EXPECT_TRUE(check(file("")).ok()) << "no variable";
 }
 
+TEST(MatCheck, PassesOverSparseArraysThatAreWhole) {
+  const std::string part = element(5, u32(0));
+
+  EXPECT_TRUE(check(file(matrix(5, 0xFFFFFFFF, part + part + part))).ok());
+  EXPECT_FALSE(check(file(matrix(5, 1, part + part))).ok());
+}
+
 TEST(MatCheck, RefusesSizesThatDoNotFit) {
   const std::string cases[]{
       file(matrix(12, 3, element(5, u32(1) + u32(2)))),       // fewer values than rows

@@ -3,6 +3,7 @@
 #include <matio.h>
 
 #include <mutex>
+#include <optional>
 
 #include "retinaface/base/file.h"
 #include "retinaface/data/mat_check.h"
@@ -10,8 +11,6 @@
 namespace retinaface::internal {
 namespace {
 
-/// libmatio reads what a header promises: a file of another size is not a WIDER FACE file.
-constexpr std::uint64_t kMaxFileBytes = std::uint64_t{64} << 20;
 constexpr std::size_t kMaxElements = 100'000'000;
 
 const matvar_t* as_variable(const void* pointer) {
@@ -36,8 +35,8 @@ std::vector<double> widened(const matvar_t& variable, std::size_t count) {
   return {values, values + count};
 }
 
-/// The values of a real matrix of any type that the files use.
-Result<std::vector<double>> real_values(const matvar_t& variable, std::size_t count) {
+/// The values of a real matrix of any type that the files use; none for what is no such matrix.
+std::optional<std::vector<double>> real_values(const matvar_t& variable, std::size_t count) {
   if (count == 0) return std::vector<double>();
   if (variable.data != nullptr && !variable.isComplex &&
       variable.nbytes >= count * static_cast<std::size_t>(variable.data_size)) {
@@ -60,7 +59,16 @@ Result<std::vector<double>> real_values(const matvar_t& variable, std::size_t co
         break;
     }
   }
-  return Error{ErrorCode::Corrupt, "is not a real matrix"};
+  return std::nullopt;
+}
+
+std::optional<MatNumbers> matrix_numbers(const matvar_t& variable) {
+  if (variable.rank != 2) return std::nullopt;
+  const std::size_t count = num_elements(variable);
+  auto values = real_values(variable, count);
+  if (!values) return std::nullopt;
+  const std::size_t rows = count == 0 ? 0 : variable.dims[0];
+  return MatNumbers{rows, rows == 0 ? 0 : count / rows, *std::move(values)};
 }
 
 /// libmatio writes its complaints to stderr unless a program takes them.
@@ -124,21 +132,18 @@ Result<MatCells> MatCells::cells(std::size_t index) const {
 Result<MatNumbers> MatCells::numbers(std::size_t index) const {
   RETINAFACE_REQUIRE(index < size(), "cell " + std::to_string(index));
   const matvar_t* cell = cell_at(cell_array_, index);
-  if (cell == nullptr || cell->rank != 2) return wrong_cell(name_, index, "a matrix");
-  const std::size_t count = num_elements(*cell);
-  auto values = real_values(*cell, count);
-  if (!values.ok()) return wrong_cell(name_, index, "a real matrix");
-  const std::size_t rows = count == 0 ? 0 : cell->dims[0];
-  return MatNumbers{rows, rows == 0 ? 0 : count / rows, *std::move(values)};
+  auto matrix = cell == nullptr ? std::nullopt : matrix_numbers(*cell);
+  if (!matrix) return wrong_cell(name_, index, "a real matrix");
+  return *std::move(matrix);
 }
 
 bool MatFile::is_available() {
   return true;
 }
 
-Result<MatFile> MatFile::open(const std::filesystem::path& path) {
+Result<MatFile> MatFile::open(const std::filesystem::path& path, std::uint64_t max_bytes) {
   // Reading it ourselves first gives the usual sentences for what is no readable file.
-  RETINAFACE_ASSIGN_OR_RETURN(const Bytes bytes, read_file(path, kMaxFileBytes));
+  RETINAFACE_ASSIGN_OR_RETURN(const Bytes bytes, read_file(path, max_bytes));
   RETINAFACE_RETURN_IF_ERROR(check_mat5(bytes, path.native()));
   silence_libmatio();
   mat_t* file = Mat_Open(path.c_str(), MAT_ACC_RDONLY);
@@ -150,19 +155,34 @@ Result<MatFile> MatFile::open(const std::filesystem::path& path) {
   return opened;
 }
 
-Result<MatCells> MatFile::cells(const std::string& name) const {
-  matvar_t* variable = Mat_VarRead(static_cast<mat_t*>(file_.get()), name.c_str());
-  if (variable == nullptr)
+Result<std::shared_ptr<void>> MatFile::variable(const std::string& name) const {
+  mat_t* file = static_cast<mat_t*>(file_.get());
+  matvar_t* header = Mat_VarReadInfo(file, name.c_str());
+  std::shared_ptr<void> owner(header,
+                              [](void* pointer) { Mat_VarFree(static_cast<matvar_t*>(pointer)); });
+  if (header == nullptr || header->class_type == MAT_C_SPARSE ||
+      Mat_VarReadDataAll(file, header) != 0)
     return Error{ErrorCode::Corrupt, path_ + ": has no readable variable '" + name + "'"};
+  return owner;
+}
+
+Result<MatCells> MatFile::cells(const std::string& name) const {
   MatCells cells;
-  cells.variable_ = std::shared_ptr<void>(
-      variable, [](void* pointer) { Mat_VarFree(static_cast<matvar_t*>(pointer)); });
-  cells.cell_array_ = variable;
+  RETINAFACE_ASSIGN_OR_RETURN(cells.variable_, variable(name));
+  cells.cell_array_ = cells.variable_.get();
   cells.name_ = path_ + ": " + name;
-  if (variable->class_type != MAT_C_CELL || variable->data == nullptr ||
-      variable->nbytes < num_elements(*variable) * sizeof(matvar_t*))
+  const matvar_t& read = *as_variable(cells.cell_array_);
+  if (read.class_type != MAT_C_CELL || read.data == nullptr ||
+      read.nbytes < num_elements(read) * sizeof(matvar_t*))
     return Error{ErrorCode::Corrupt, cells.name_ + " is not a cell array"};
   return cells;
+}
+
+Result<MatNumbers> MatFile::numbers(const std::string& name) const {
+  RETINAFACE_ASSIGN_OR_RETURN(const auto read, variable(name));
+  auto matrix = matrix_numbers(*as_variable(read.get()));
+  if (!matrix) return Error{ErrorCode::Corrupt, path_ + ": " + name + " is not a real matrix"};
+  return *std::move(matrix);
 }
 
 }  // namespace retinaface::internal

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -39,13 +40,22 @@ class MatFile {
   /// False in a build without libmatio.
   [[nodiscard]] static bool is_available();
 
-  /// @return NotFound, Unreadable, Corrupt, or Unavailable in a build without libmatio
-  [[nodiscard]] static Result<MatFile> open(const std::filesystem::path& path);
+  /// The files of WIDER FACE are far smaller.
+  static constexpr std::uint64_t kMaxFileBytes = std::uint64_t{64} << 20;
+
+  /// @return NotFound, Unreadable, LimitExceeded, Corrupt, or Unavailable in a build without
+  /// libmatio
+  [[nodiscard]] static Result<MatFile> open(const std::filesystem::path& path,
+                                            std::uint64_t max_bytes = kMaxFileBytes);
 
   /// The cell array of that name.
   [[nodiscard]] Result<MatCells> cells(const std::string& name) const;
+  /// The real matrix of that name.
+  [[nodiscard]] Result<MatNumbers> numbers(const std::string& name) const;
 
  private:
+  [[nodiscard]] Result<std::shared_ptr<void>> variable(const std::string& name) const;
+
   std::shared_ptr<void> file_;
   std::string path_;
 };

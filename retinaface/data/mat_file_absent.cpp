@@ -8,13 +8,16 @@ bool MatFile::is_available() {
   return false;
 }
 
-Result<MatFile> MatFile::open(const std::filesystem::path& path) {
+Result<MatFile> MatFile::open(const std::filesystem::path& path, std::uint64_t) {
   return Error{ErrorCode::Unavailable,
                printable(path) + ": cannot be read, this build was made without libmatio"};
 }
 
 Result<MatCells> MatFile::cells(const std::string&) const {
   return MatCells();
+}
+Result<MatNumbers> MatFile::numbers(const std::string&) const {
+  return MatNumbers();
 }
 std::size_t MatCells::size() const {
   return 0;
