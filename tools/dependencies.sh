@@ -13,6 +13,7 @@ test_packages=(
   libbenchmark-dev                             # the benchmarks are built, not run
   libopencv-dnn-dev libopencv-imgproc-dev      # a second opinion on networks and pictures
   libmatio-dev                                 # ground truth of WIDER FACE, Basel Face Model 2009
+  libhdf5-dev                                  # Basel Face Model 2017
 )
 train_packages=(
   libtorch-dev libgloo-dev                     # the trainer, on one machine or several
