@@ -109,7 +109,8 @@ TEST_F(Basel2009Test, TurnsItsTrianglesTowardsTheCamera) {
 
 TEST_F(Basel2009Test, NamesTheVariableThatDoesNotFit) {
   EXPECT_EQ(message([](Variables&) {}), "none");
-  for (const auto& [name, matrix] : triangle_variables()) {
+  for (const auto& entry : triangle_variables()) {
+    const std::string& name = entry.first;
     EXPECT_EQ(message([&](Variables& variables) { variables.erase(name); }),
               ": has no readable variable '" + name + "'");
   }

@@ -118,7 +118,8 @@ TEST(IctFaceKit, NamesTheFileOfTheFolderThatDoesNotFit) {
 
 TEST(IctFaceKit, NamesTheArrayThatDoesNotFit) {
   EXPECT_EQ(message([](Files&) {}), "none");
-  for (const auto& [name, content] : square_files()) {
+  for (const auto& entry : square_files()) {
+    const std::string& name = entry.first;
     EXPECT_EQ(message([&](Files& files) { files.erase(name); }), "x: has no '" + name + "'");
   }
   EXPECT_EQ(message([](Files& files) { files["neutral.npy"] = files["identity_delta.npy"]; }),
