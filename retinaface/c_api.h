@@ -92,7 +92,8 @@ RF_API int32_t rf_abi_version(void);
  */
 RF_API const char* rf_last_error(void);
 
-/* Loads a model file of any supported format. `options` may be NULL. */
+/* Loads a model file of any supported format; NULL: the model that is part of the library.
+ * `options` may be NULL. */
 RF_API rf_status rf_detector_load(const char* model_path, const rf_detector_options* options,
                                   rf_detector** detector);
 RF_API void rf_detector_destroy(rf_detector* detector);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds faces in photos: installs what is missing, builds the program, runs it.
 #
-#   tools/run.sh [photo…]      annotated copies go to out/; $RETINAFACE_MODEL names another model
+#   tools/run.sh [photo…]      annotated copies go to out/; $RETINAFACE_MODEL names a model of yours
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/dependencies.sh
@@ -12,12 +12,10 @@ if [ "${1:-}" = -h ] || [ "${1:-}" = --help ]; then
   exit 0
 fi
 shared=${RETINAFACE_SHARED:-$root/../shared}
-model=${RETINAFACE_MODEL:-$shared/weights/retinaface_mnet025.pth}
 [ $# -gt 0 ] || set -- "$shared/images/biubug6_test.jpg"
 
-[ -e "$model" ] ||
-  fail "there is no model ${model#"$shared/weights/"}; give a RetinaFace weights file as" \
-       "RETINAFACE_MODEL=file (README.md tells which kinds), and photos: tools/run.sh photo.jpg…" 4
+[ -z "${RETINAFACE_MODEL:-}" ] || [ -e "$RETINAFACE_MODEL" ] ||
+  fail "there is no model $RETINAFACE_MODEL, which RETINAFACE_MODEL names" 4
 [ -e "$1" ] || [ $# -gt 1 ] ||
   fail "there is no photo ${1#"$shared/images/"}; pass the ones to look at: tools/run.sh photo.jpg…" 2
 
@@ -37,7 +35,7 @@ readable='
            $(NF - 15), $(NF - 14), $(NF - 13), $(NF - 12) }'
 
 status=0
-"$root/build/tools/apps/retinaface/retinaface" detect --model "$model" --format csv \
+"$root/build/tools/apps/retinaface/retinaface" detect --format csv \
   --save-vis "$root/out" -- "$@" | awk -F, "$readable" || status=$?
 [ $status -eq 0 ] || [ $status -eq 3 ] || exit $status
 say "annotated copies are in $root/out"

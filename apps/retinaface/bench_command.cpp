@@ -214,7 +214,9 @@ void add_bench_command(CLI::App& app, Runner& chosen) {
       app.add_subcommand("bench", "Measure how fast faces are found on this machine");
   command->footer(kFooter);
   const auto arguments = std::make_shared<BenchArguments>();
-  command->add_option("-m,--model", arguments->model, "Weights; otherwise $RETINAFACE_MODEL")
+  command
+      ->add_option("-m,--model", arguments->model,
+                   "Weights; otherwise $RETINAFACE_MODEL, or the one inside")
       ->type_name("FILE");
   command
       ->add_option("--pictures", arguments->pictures,

@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   One photo; one line of JSON on standard output
-    retinaface detect photo.jpg --model mnet025.safetensors
+    retinaface detect photo.jpg
   A folder with all below it, results in a file, copies with the faces drawn in
     retinaface detect holiday/ --recursive -o faces.jsonl --save-vis annotated/
   Go on after an interruption
@@ -61,7 +61,8 @@ void add_input_options(CLI::App& app, DetectArguments& arguments) {
 
 void add_detector_options(CLI::App& app, DetectArguments& arguments) {
   const char* group = "Detection";
-  app.add_option("-m,--model", arguments.model, "Weights; otherwise $RETINAFACE_MODEL")
+  app.add_option("-m,--model", arguments.model,
+                 "Weights; otherwise $RETINAFACE_MODEL, or the one inside")
       ->type_name("FILE")
       ->group(group);
   auto* sizes =
@@ -252,12 +253,10 @@ int run_detect(const DetectArguments& arguments) {
   if (!options) return fail(options.error());
   auto outputs = DetectOutputs::plan(arguments);
   if (!outputs) return fail(outputs.error());
-  const auto model_path = choose_model(arguments.model);
-  if (!model_path) return fail(model_path.error(), ExitCode::BadModel);
-  if (auto safe = outputs->protect(inputs->list.files, *model_path); !safe) {
+  if (auto safe = outputs->protect(inputs->list.files, choose_model(arguments.model)); !safe) {
     return fail(safe.error());
   }
-  auto model = load_model(*model_path);
+  auto model = load_chosen_model(arguments.model);
   if (!model) return fail(model.error(), ExitCode::BadModel);
   const auto detector = Detector::create(std::move(*model), *options);
   if (!detector) return fail(detector.error(), ExitCode::BadModel);

@@ -75,9 +75,11 @@ Result<DetectOutputs> DetectOutputs::plan(const DetectArguments& arguments) {
 }
 
 Result<void> DetectOutputs::protect(std::span<const InputFile> inputs,
-                                    const fs::path& model) const {
+                                    const std::optional<fs::path>& model) const {
   std::set<FileIdentity> read;
-  if (const auto identity = identity_of(model)) read.insert(*identity);
+  if (model) {
+    if (const auto identity = identity_of(*model)) read.insert(*identity);
+  }
   for (const InputFile& input : inputs) {
     if (const auto identity = identity_of(input.path)) read.insert(*identity);
   }

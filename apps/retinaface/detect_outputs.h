@@ -3,6 +3,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -23,7 +24,7 @@ class DetectOutputs {
 
   /// InvalidArgument when writing would destroy one of the files that are read.
   [[nodiscard]] Result<void> protect(std::span<const InputFile> inputs,
-                                     const std::filesystem::path& model) const;
+                                     const std::optional<std::filesystem::path>& model) const;
 
   /// Opens the outputs and, when resuming, finds out what is finished.
   [[nodiscard]] Result<void> open(const ModelIdentity& model);

@@ -60,12 +60,7 @@ int test_engine(TextTable& table) {
   return status;
 }
 
-/// A named model must work; having none is no fault of the machine.
 int describe_model(TextTable& table, const std::string& option) {
-  if (option.empty() && !choose_model(option)) {
-    table.add_row({"model", "none; name one with --model or in $RETINAFACE_MODEL"});
-    return code(ExitCode::Done);
-  }
   const auto model = load_chosen_model(option);
   if (!model) {
     table.add_row({"model", model.error().message});
@@ -92,7 +87,9 @@ void add_doctor_command(CLI::App& app, Runner& chosen) {
   CLI::App* command =
       app.add_subcommand("doctor", "Tell what this build and machine can do, and test it");
   const auto model = std::make_shared<std::string>();
-  command->add_option("-m,--model", *model, "Weights to look at; otherwise $RETINAFACE_MODEL")
+  command
+      ->add_option("-m,--model", *model,
+                   "Weights to look at; otherwise $RETINAFACE_MODEL, or the one inside")
       ->type_name("FILE");
   command->footer("Exit status: 0 all is well, 1 the self-test fails, 4 the model cannot be used.");
   command->callback([model, &chosen] { chosen = [model] { return run_doctor(*model); }; });

@@ -70,7 +70,9 @@ void add_eval_detector(CLI::App& command, EvalArguments& arguments) {
                                  "Run the detector on the pictures in this folder")
                      ->type_name("FOLDER")
                      ->group(group);
-  command.add_option("-m,--model", detect.model, "Weights; otherwise $RETINAFACE_MODEL")
+  command
+      .add_option("-m,--model", detect.model,
+                  "Weights; otherwise $RETINAFACE_MODEL, or the one inside")
       ->type_name("FILE")
       ->needs(images)
       ->group(group);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "retinaface/base/result.h"
@@ -8,9 +9,9 @@
 
 namespace retinaface::cli {
 
-/// The model to use: `option` unless it is empty, else $RETINAFACE_MODEL.
-/// @return NotFound with a sentence that tells what to pass
-[[nodiscard]] Result<std::filesystem::path> choose_model(const std::string& option);
+/// The file of the model to use: `option` unless it is empty, else $RETINAFACE_MODEL; none for the
+/// model inside the program.
+[[nodiscard]] std::optional<std::filesystem::path> choose_model(const std::string& option);
 
 /// Chooses and loads. An error means exit status BadModel.
 [[nodiscard]] Result<Model> load_chosen_model(const std::string& option);

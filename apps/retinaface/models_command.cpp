@@ -24,7 +24,7 @@ constexpr const char* kFooter = R"(Examples:
   retinaface models verify mnet025.safetensors
 
 FILE is any RetinaFace weights file (.safetensors, .pth, .params, .onnx); without it, the one that
-$RETINAFACE_MODEL names.)";
+$RETINAFACE_MODEL names, or else the model inside this program.)";
 
 constexpr int kVerifySide = 160;
 
@@ -53,15 +53,14 @@ int run_info(const ModelArguments& arguments) {
 /// Loads, encodes and writes: what convert and export have in common.
 int rewrite(const ModelArguments& arguments,
             const std::function<Result<Bytes>(const Model&)>& encode) {
-  const auto path = choose_model(arguments.file);
-  if (!path) return fail(path.error(), ExitCode::BadModel);
-  auto model = load_model(*path);
+  auto model = load_chosen_model(arguments.file);
   if (!model) return fail(model.error(), ExitCode::BadModel);
   if (!arguments.licence.empty()) model->licence = arguments.licence;
   if (!arguments.provenance.empty()) model->provenance = arguments.provenance;
   const auto content = encode(*model);
   if (!content) return fail(content.error());
-  if (auto written = write_model_file(arguments.output, *content, *path); !written) {
+  if (auto written = write_model_file(arguments.output, *content, choose_model(arguments.file));
+      !written) {
     return fail(written.error());
   }
   say(fmt::format("{}: {} bytes, {}", printable(std::string_view(arguments.output)),
@@ -93,7 +92,9 @@ int run_verify(const ModelArguments& arguments) {
 CLI::App* add_file_command(CLI::App& models, ModelArguments& arguments, const char* name,
                            const char* description) {
   CLI::App* command = models.add_subcommand(name, description);
-  command->add_option("file", arguments.file, "Weights; otherwise $RETINAFACE_MODEL")
+  command
+      ->add_option("file", arguments.file,
+                   "Weights; otherwise $RETINAFACE_MODEL, or the one inside")
       ->type_name("FILE");
   return command;
 }

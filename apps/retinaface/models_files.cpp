@@ -110,9 +110,9 @@ std::string preset_table() {
 }
 
 Result<void> write_model_file(const fs::path& output, const Bytes& content,
-                              const fs::path& read_from) {
+                              const std::optional<fs::path>& read_from) {
   std::error_code ignored;
-  if (fs::equivalent(output, read_from, ignored)) {
+  if (read_from && fs::equivalent(output, *read_from, ignored)) {
     return Error{
         ErrorCode::InvalidArgument,
         printable(output) + ": is the input and would be overwritten; choose another output"};

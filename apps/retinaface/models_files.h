@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "retinaface/model/model.h"
@@ -18,6 +19,6 @@ namespace retinaface::cli {
 ///         it exists and is no file
 [[nodiscard]] Result<void> write_model_file(const std::filesystem::path& output,
                                             const Bytes& content,
-                                            const std::filesystem::path& read_from);
+                                            const std::optional<std::filesystem::path>& read_from);
 
 }  // namespace retinaface::cli

@@ -10,14 +10,14 @@ namespace retinaface::cli {
 namespace {
 
 constexpr const char* kFooter = R"(Examples:
-  retinaface detect photo.jpg --model mnet025.safetensors
+  retinaface detect photo.jpg
   retinaface detect holiday/ --recursive -o faces.jsonl --save-vis annotated/
   find . -name '*.jpg' -print0 | retinaface detect - --null | jq '.faces | length'
   retinaface models info mnet025.pth
   retinaface doctor
 
-A model is any RetinaFace weights file: safetensors, PyTorch .pth, MXNet .params or ONNX. Name it
-with --model or in $RETINAFACE_MODEL.
+A model is inside. Another one, named with --model or in $RETINAFACE_MODEL, is any RetinaFace weights
+file: safetensors, PyTorch .pth, MXNet .params or ONNX.
 
 Exit status: 0 done (no face found is still 0), 1 failed, 2 wrong usage, 3 some inputs failed and
 the rest is written, 4 model missing or corrupt, 5 device not there, 130 or 143 stopped by a signal.)";

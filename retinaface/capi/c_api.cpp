@@ -170,9 +170,10 @@ rf_status rf_detector_load(const char* model_path, const rf_detector_options* op
   return guarded([&]() -> Result<void> {
     RETINAFACE_RETURN_IF_ERROR(require_pointer(detector, "detector"));
     *detector = nullptr;
-    RETINAFACE_RETURN_IF_ERROR(require_pointer(model_path, "model_path"));
     RETINAFACE_ASSIGN_OR_RETURN(const auto chosen, options_from(options));
-    RETINAFACE_ASSIGN_OR_RETURN(auto loaded, retinaface::Detector::load(model_path, chosen));
+    RETINAFACE_ASSIGN_OR_RETURN(auto loaded, model_path == nullptr
+                                                 ? retinaface::Detector::load_default(chosen)
+                                                 : retinaface::Detector::load(model_path, chosen));
     *detector = new rf_detector{std::move(loaded)};
     return {};
   });

@@ -11,6 +11,7 @@
 #include "retinaface/detect/looks.h"
 #include "retinaface/detect/merge.h"
 #include "retinaface/detect/options.h"
+#include "retinaface/model/default_model.h"
 #include "retinaface/model/heads.h"
 
 namespace retinaface {
@@ -160,6 +161,11 @@ Result<Detector> Detector::load(const std::filesystem::path& model_path,
                                 const DetectorOptions& options) {
   RETINAFACE_RETURN_IF_ERROR(check_options(options));
   RETINAFACE_ASSIGN_OR_RETURN(Model model, load_model(model_path));
+  return create(std::move(model), options);
+}
+
+Result<Detector> Detector::load_default(const DetectorOptions& options) {
+  RETINAFACE_ASSIGN_OR_RETURN(Model model, default_model());
   return create(std::move(model), options);
 }
 

@@ -61,6 +61,8 @@ class Detector {
   /// Loads a model file of any supported format.
   [[nodiscard]] static Result<Detector> load(const std::filesystem::path& model_path,
                                              const DetectorOptions& options = {});
+  /// With the model that is part of the library.
+  [[nodiscard]] static Result<Detector> load_default(const DetectorOptions& options = {});
   /// @return InvalidArgument for options out of range, naming the option
   [[nodiscard]] static Result<Detector> create(Model model, const DetectorOptions& options = {});
 

@@ -37,11 +37,11 @@ class BadModel : public CliTest {
   std::string photo_;
 };
 
-TEST_F(BadModel, NoneIsNamed) {
+TEST_F(BadModel, NoneIsNamedAndTheOneInsideIsUsed) {
   const RunResult result = retinaface({"detect", photo_});
 
-  EXPECT_EQ(result.status, 4);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("--model FILE"), HasSubstr("RETINAFACE_MODEL=FILE")));
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr(R"("model":{"name":"retinaface-mnet025")"));
 }
 
 TEST_F(BadModel, IsLookedForInTheEnvironmentToo) {

@@ -85,10 +85,16 @@ TEST_F(Models, NeverOverwriteWhatTheyRead) {
 }
 
 TEST_F(Models, AreReportedMissingWithStatusFour) {
-  for (const char* command : {"info", "verify"}) {
+  for (const char* command : {"info", "verify"})
     EXPECT_EQ(retinaface({"models", command, path("none")}).status, 4);
-    EXPECT_EQ(retinaface({"models", command}).status, 4);
-  }
+}
+
+TEST_F(Models, AreTheOneInsideWhenNoneIsNamed) {
+  const RunResult info = retinaface({"models", "info"});
+
+  EXPECT_EQ(info.status, 0) << info.err;
+  EXPECT_THAT(info.out, HasSubstr("retinaface-mnet025"));
+  EXPECT_EQ(retinaface({"models", "verify"}).status, 0);
 }
 
 }  // namespace
