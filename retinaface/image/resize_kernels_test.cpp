@@ -1,33 +1,20 @@
 #include "retinaface/image/resize_kernels.h"
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "retinaface/base/random.h"
+#include "retinaface/testing/every_target.h"
 
 namespace retinaface::internal {
 namespace {
 
 constexpr std::uint8_t kUntouched = 77;
 
-/// Runs a check on every instruction set of this machine.
-template <typename Check>
-void on_every_target(const Check& check) {
-  for (const std::int64_t target :
-       {HWY_AVX3, HWY_AVX2, HWY_SSE4, HWY_NEON, HWY_SCALAR, HWY_EMU128}) {
-    if ((hwy::SupportedTargets() & target) == 0) continue;
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    SCOPED_TRACE(hwy::TargetName(target));
-    check();
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-}
+using testing::on_every_target;
 
 template <typename T>
 std::vector<T> random_values(std::size_t count, int below, std::uint64_t seed) {

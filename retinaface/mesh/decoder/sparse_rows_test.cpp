@@ -2,11 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <vector>
 
 #include "retinaface/base/random.h"
+#include "retinaface/testing/every_target.h"
 
 namespace retinaface::mesh::internal {
 namespace {
@@ -15,20 +15,7 @@ namespace {
 constexpr float kTolerance = 1e-5F;
 constexpr float kUntouched = 12345;
 
-/// Runs a check on every instruction set of this machine.
-template <typename Check>
-void on_every_target(const Check& check) {
-  for (const std::int64_t target :
-       {HWY_AVX3, HWY_AVX2, HWY_SSE4, HWY_NEON, HWY_SCALAR, HWY_EMU128}) {
-    if ((hwy::SupportedTargets() & target) == 0) continue;
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    SCOPED_TRACE(hwy::TargetName(target));
-    check();
-    hwy::SetSupportedTargetsForTest(0);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  }
-}
+using testing::on_every_target;
 
 std::vector<float> random_floats(Random& random, std::size_t count) {
   std::vector<float> floats(count);

@@ -6,10 +6,10 @@
 #include <numeric>
 
 #include "retinaface/base/contract.h"
-#include "retinaface/base/random.h"
 #include "retinaface/mesh/graph/graph_convolution.h"
 #include "retinaface/mesh/graph/laplacian.h"
 #include "retinaface/mesh/test_meshes.h"
+#include "retinaface/mesh/test_numbers.h"
 
 namespace retinaface::mesh {
 namespace {
@@ -30,12 +30,7 @@ Matrix dense(const SparseMatrix<double>& sparse) {
   return matrix;
 }
 
-std::vector<double> random_numbers(std::size_t count, std::uint64_t seed) {
-  Random random(seed);
-  std::vector<double> numbers(count);
-  for (double& number : numbers) number = random.normal();
-  return numbers;
-}
+using testing::random_numbers;
 
 /// Eigenvalues on the diagonal of `a`, eigenvectors in the columns of the result (Jacobi 1846).
 Matrix diagonalise(Matrix& a) {

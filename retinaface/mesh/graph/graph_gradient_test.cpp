@@ -2,21 +2,16 @@
 
 #include <numeric>
 
-#include "retinaface/base/random.h"
 #include "retinaface/mesh/graph/graph_convolution.h"
 #include "retinaface/mesh/hierarchy/hierarchy.h"
 #include "retinaface/mesh/render/test_gradients.h"
 #include "retinaface/mesh/test_meshes.h"
+#include "retinaface/mesh/test_numbers.h"
 
 namespace retinaface::mesh {
 namespace {
 
-std::vector<double> random_numbers(std::size_t count, std::uint64_t seed) {
-  Random random(seed);
-  std::vector<double> numbers(count);
-  for (double& number : numbers) number = random.normal();
-  return numbers;
-}
+using testing::random_numbers;
 
 double inner_product(const std::vector<double>& a, const std::vector<double>& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);

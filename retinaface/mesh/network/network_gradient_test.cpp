@@ -3,21 +3,16 @@
 #include <numeric>
 
 #include "retinaface/base/contract.h"
-#include "retinaface/base/random.h"
 #include "retinaface/mesh/network/graph_decoder.h"
 #include "retinaface/mesh/network/graph_encoder.h"
 #include "retinaface/mesh/render/test_gradients.h"
 #include "retinaface/mesh/test_meshes.h"
+#include "retinaface/mesh/test_numbers.h"
 
 namespace retinaface::mesh {
 namespace {
 
-std::vector<double> random_numbers(std::size_t count, std::uint64_t seed) {
-  Random random(seed);
-  std::vector<double> numbers(count);
-  for (double& number : numbers) number = random.normal();
-  return numbers;
-}
+using testing::random_numbers;
 
 const MeshHierarchy& small_hierarchy() {
   static const MeshHierarchy hierarchy =
