@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "retinaface/base/random.h"
+#include "retinaface/mesh/render/mesh_arrays.h"
+#include "retinaface/mesh/render/test_gradients.h"
 #include "retinaface/mesh/test_meshes.h"
 
 namespace retinaface::mesh {
@@ -36,6 +39,58 @@ TEST(VertexNormals, AreZeroWhereThereIsNoArea) {
   const auto normals = vertex_normals(positions, std::vector<Triangle>{{0, 1, 2}});
 
   for (const Vec3 normal : normals) EXPECT_EQ(normal, Vec3{});
+}
+
+TEST(VertexNormals, OfArraysAreThoseOfMeshes) {
+  const Mesh mesh = testing::coloured_tetrahedron();
+
+  const auto normals =
+      vertex_normals<float>(flat_array<float>(mesh.positions), flat_indices(mesh.triangles));
+
+  const auto expected = vertex_normals(mesh.positions, mesh.triangles);
+  ASSERT_EQ(normals.size(), 3 * expected.size());
+  for (std::size_t v = 0; v < expected.size(); ++v)
+    EXPECT_LT(length(Vec3::load(&normals[3 * v]) - expected[v]), 1e-6);
+}
+
+/// An uneven ball with a vertex that no triangle has.
+struct Boulder {
+  Boulder() : triangles(flat_indices(testing::icosphere(1).triangles)) {
+    Random random(1);
+    positions = flat_array<double>(testing::icosphere(1).positions);
+    positions.insert(positions.end(), {1, 2, 3});
+    for (double& value : positions) value += random.uniform(-0.1, 0.1);
+    for (std::size_t i = 0; i < positions.size(); ++i) weights.push_back(random.normal());
+  }
+
+  [[nodiscard]] double weighed_normals() const {
+    const auto normals = vertex_normals<double>(positions, triangles);
+    double sum = 0;
+    for (std::size_t i = 0; i < normals.size(); ++i) sum += weights[i] * normals[i];
+    return sum;
+  }
+
+  std::vector<double> positions, weights;
+  std::vector<std::int32_t> triangles;
+};
+
+TEST(VertexNormalsBackward, IsTheGradientOfSmallDifferences) {
+  Boulder boulder;
+
+  const auto gradient =
+      vertex_normals_backward<double>(boulder.positions, boulder.triangles, boulder.weights);
+
+  expect_gradient(boulder.positions, gradient, 1e-9, [&] { return boulder.weighed_normals(); });
+}
+
+TEST(VertexNormalsBackward, IsZeroWhereThereIsNoArea) {
+  const std::vector<double> positions{0, 0, 0, 1, 0, 0, 2, 0, 0};
+  const std::vector<double> ones(9, 1);
+
+  const auto gradient =
+      vertex_normals_backward<double>(positions, std::vector<std::int32_t>{0, 1, 2}, ones);
+
+  EXPECT_EQ(gradient, std::vector<double>(9, 0));
 }
 
 }  // namespace
