@@ -32,8 +32,10 @@ ValueId Layers::push_conv(ValueId x, const std::string& name, const ConvSpec& sp
 ValueId Layers::push_deformable(ValueId x, nn::Conv2d conv, const std::string& name,
                                 const ConvSpec& spec) {
   const int numbers = 3 * spec.kernel * spec.kernel;
+  // Random offsets are a tenth of a pixel: those of trained networks start at 0 (Zhu et al. 2019).
   const ValueId offsets = this->conv(
-      x, name + ".offset", {.out_channels = numbers, .kernel = spec.kernel, .stride = spec.stride});
+      x, name + ".offset",
+      {.out_channels = numbers, .kernel = spec.kernel, .stride = spec.stride, .gain = 0.1F});
   nn::DeformConv2d deformable{
       std::move(conv.weight), std::move(conv.bias), conv.stride, conv.padding, {}};
   return push(name, std::move(deformable), {x, offsets}, spec.out_channels);
