@@ -1,0 +1,180 @@
+#include "retinaface/mesh/fit/landmark_term.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "retinaface/base/contract.h"
+
+namespace retinaface::mesh {
+namespace {
+
+constexpr double kHuberLimit = 2;  // standard deviations
+
+HeadCamera<double> camera_of(std::span<const double> v) {
+  return {.rotation = Vec3d::load(v.data()),
+          .u = v[3],
+          .v = v[4],
+          .log_depth = v[5],
+          .log_focal = v[6]};
+}
+
+Frustum<double> frustum_of(double aspect) {
+  return {.aspect = aspect, .near = 1, .far = 1e6};  // depths do not matter here
+}
+
+/// The landmarks of positions, or of how these move: they are linear.
+std::vector<Vec3d> landmarks_of(const MorphableModel& model, std::span<const float> values,
+                                std::size_t count) {
+  std::vector<Vec3d> points;
+  const auto add = [&](const auto& landmarks) {
+    for (const Vec3& point : landmarks) points.push_back(to_double(point));
+  };
+  if (count == 5) {
+    add(landmark_positions5(model, values));
+  } else {
+    add(landmark_positions68(model, values));
+  }
+  return points;
+}
+
+/// A point that a camera sees, and the gradients of where.
+class ProjectedPoint {
+ public:
+  ProjectedPoint(const Matrix4<double>& clip_from_head, Vec3d point)
+      : matrix_(clip_from_head), point_{point.x, point.y, point.z, 1} {
+    for (std::size_t i = 0; i < 4; ++i)
+      for (std::size_t k = 0; k < 4; ++k) clip_[i] += matrix_(i, k) * point_[k];
+  }
+
+  /// In normalised device coordinates: x for axis 0, y for 1.
+  [[nodiscard]] double at(std::size_t axis) const { return clip_[axis] / clip_[3]; }
+
+  [[nodiscard]] double x(int width) const { return (1 + at(0)) / 2 * width; }
+  [[nodiscard]] double y(int height) const { return (1 - at(1)) / 2 * height; }
+
+  [[nodiscard]] Matrix4<double> matrix_gradient(std::size_t axis) const {
+    Matrix4<double> gradient;
+    for (std::size_t k = 0; k < 4; ++k) {
+      gradient(axis, k) = point_[k] / clip_[3];
+      gradient(3, k) = -at(axis) * point_[k] / clip_[3];
+    }
+    return gradient;
+  }
+
+  [[nodiscard]] Vec3d point_gradient(std::size_t axis) const {
+    const auto along = [&](std::size_t k) {
+      return (matrix_(axis, k) - at(axis) * matrix_(3, k)) / clip_[3];
+    };
+    return {along(0), along(1), along(2)};
+  }
+
+ private:
+  const Matrix4<double>& matrix_;
+  double point_[4];
+  double clip_[4] = {};
+};
+
+}  // namespace
+
+double LandmarksInPicture::face_size() const {
+  const auto [left, right] = std::ranges::minmax(points, {}, &Point::x);
+  const auto [top, bottom] = std::ranges::minmax(points, {}, &Point::y);
+  return std::sqrt(static_cast<double>(right.x - left.x) * (bottom.y - top.y));
+}
+
+LandmarkBasis::LandmarkBasis(const MorphableModel& model, const FaceVariables& variables,
+                             std::size_t count)
+    : mean_(landmarks_of(model, model.mean_positions, count)) {
+  RETINAFACE_REQUIRE(count == 5 || count == 68, std::to_string(count) + " landmarks");
+  const auto add_modes = [&](const LinearModes& modes, std::size_t num_modes) {
+    const std::size_t size = model.mean_positions.size();
+    for (std::size_t m = 0; m < num_modes; ++m) {
+      const auto moved = std::span(modes.directions).subspan(m * size, size);
+      for (const Vec3d& direction : landmarks_of(model, moved, count))
+        directions_.push_back(static_cast<double>(modes.standard_deviations[m]) * direction);
+    }
+  };
+  add_modes(model.identity, variables.num_identity());
+  add_modes(model.expression, variables.num_expression());
+}
+
+std::vector<Vec3d> LandmarkBasis::positions(std::span<const double> variables) const {
+  std::vector<Vec3d> points = mean_;
+  for (std::size_t m = 0; m < num_modes(); ++m)
+    for (std::size_t i = 0; i < points.size(); ++i)
+      points[i] += variables[FaceVariables::kIdentity + m] * direction(m, i);
+  return points;
+}
+
+std::vector<Point> project(std::span<const Vec3d> points, const HeadCamera<double>& camera,
+                           int width, int height) {
+  const auto clip = clip_from_head(camera, frustum_of(static_cast<double>(width) / height));
+  std::vector<Point> pixels;
+  for (const Vec3d& point : points) {
+    const ProjectedPoint seen(clip, point);
+    pixels.push_back({static_cast<float>(seen.x(width)), static_cast<float>(seen.y(height))});
+  }
+  return pixels;
+}
+
+LandmarkTerm::LandmarkTerm(LandmarkBasis basis, LandmarksInPicture picture, double deviation)
+    : basis_(std::move(basis)),
+      picture_(std::move(picture)),
+      deviation_(deviation),
+      weights_(basis_.size(), 1) {
+  RETINAFACE_REQUIRE(picture_.points.size() == basis_.size(),
+                     std::to_string(picture_.points.size()) + " points for " +
+                         std::to_string(basis_.size()) + " landmarks");
+}
+
+std::vector<std::array<double, 2>> LandmarkTerm::residuals(
+    std::span<const double> variables) const {
+  const auto clip = clip_from_head(camera_of(variables), frustum_of(picture_.aspect()));
+  const auto positions = basis_.positions(variables);
+  std::vector<std::array<double, 2>> residuals;
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const ProjectedPoint seen(clip, positions[i]);
+    residuals.push_back({(seen.x(picture_.width) - picture_.points[i].x) / deviation_,
+                         (seen.y(picture_.height) - picture_.points[i].y) / deviation_});
+  }
+  return residuals;
+}
+
+double LandmarkTerm::cost(std::span<const double> variables) const {
+  const auto residual = residuals(variables);
+  double sum = 0;
+  for (std::size_t i = 0; i < residual.size(); ++i)
+    sum += weights_[i] * huber_cost(std::hypot(residual[i][0], residual[i][1]), kHuberLimit);
+  return sum;
+}
+
+void LandmarkTerm::add_to(QuadraticCost& sum, std::span<const double> variables) const {
+  const auto camera = camera_of(variables);
+  const auto frustum = frustum_of(picture_.aspect());
+  const auto clip = clip_from_head(camera, frustum);
+  const auto positions = basis_.positions(variables);
+  const auto residual = residuals(variables);
+  const double scales[] = {picture_.width / (2 * deviation_), -picture_.height / (2 * deviation_)};
+  std::vector<double> derivatives(variables.size());
+  const double cost_before = sum.cost;
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const ProjectedPoint seen(clip, positions[i]);
+    const double weight =
+        weights_[i] * huber_weight(std::hypot(residual[i][0], residual[i][1]), kHuberLimit);
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      const auto moved = clip_from_head_backward(camera, frustum, seen.matrix_gradient(axis));
+      const double numbers[] = {moved.rotation.x, moved.rotation.y, moved.rotation.z, moved.u,
+                                moved.v,          moved.log_depth,  moved.log_focal};
+      for (std::size_t k = 0; k < FaceVariables::kIdentity; ++k)
+        derivatives[k] = scales[axis] * numbers[k];
+      const Vec3d slope = scales[axis] * seen.point_gradient(axis);
+      for (std::size_t m = 0; m < basis_.num_modes(); ++m)
+        derivatives[FaceVariables::kIdentity + m] = dot(slope, basis_.direction(m, i));
+      sum.add_residual(residual[i][axis], weight, derivatives);
+    }
+  }
+  sum.cost = cost_before + cost(variables);  // the weights give the slope, not the cost
+}
+
+}  // namespace retinaface::mesh

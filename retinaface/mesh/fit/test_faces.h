@@ -1,0 +1,51 @@
+#pragma once
+
+#include "retinaface/mesh/fit/fit_landmarks.h"
+#include "retinaface/mesh/model/ict_facekit.h"
+#include "retinaface/mesh/render/rotation.h"
+#include "retinaface/mesh/test_ict_face.h"
+#include "retinaface/testing/shared_data.h"
+
+namespace retinaface::mesh::testing {
+
+/// ICT-FaceKit, read once.
+[[nodiscard]] inline const MorphableModel& ict_model() {
+  static const MorphableModel model =
+      read_ict_arrays(ict_face_path(),
+                      retinaface::testing::shared_data("face3d/ict_facekit/landmarks.json"))
+          .value();
+  return model;
+}
+
+/// A face 80 cm before a usual lens.
+[[nodiscard]] inline PosedFace posed_face(Vec3d rotation, ModelCoefficients coefficients = {}) {
+  PosedFace face;
+  face.camera = {.rotation = rotation,
+                 .u = 0.1,
+                 .v = -0.05,
+                 .log_depth = std::log(800.0),
+                 .log_focal = std::log(UsualFace::usual_focal(4.0 / 3))};
+  face.coefficients = std::move(coefficients);
+  return face;
+}
+
+/// Where a picture of 640x480 shows the landmarks of a face.
+[[nodiscard]] inline LandmarksInPicture landmarks_of(const MorphableModel& model,
+                                                     const PosedFace& face, std::size_t count) {
+  const FaceVariables layout(model, face.coefficients);
+  const LandmarkBasis basis(model, layout, count);
+  return {.width = 640,
+          .height = 480,
+          .points = project(basis.positions(layout.list(face)), face.camera, 640, 480)};
+}
+
+/// The angle between two rotations, in degrees.
+[[nodiscard]] inline double degrees_between(Vec3d a, Vec3d b) {
+  const auto from = rotation_matrix(a);
+  const auto to = rotation_matrix(b);
+  Matrix3<double> between;
+  for (std::size_t i = 0; i < 3; ++i) between[i] = rotated(to, from[i]);
+  return length(axis_angle_of(between)) * 57.29577951308232;
+}
+
+}  // namespace retinaface::mesh::testing
