@@ -7,6 +7,13 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 
+# What was compiled once, here or in another clone of the same depth, is not compiled again.
+find_program(RETINAFACE_CCACHE ccache DOC "Compiler cache; empty: none")
+if(PROJECT_IS_TOP_LEVEL AND RETINAFACE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+      CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${RETINAFACE_CCACHE})
+endif()
+
 add_library(retinaface_build_settings INTERFACE)
 target_compile_features(retinaface_build_settings INTERFACE cxx_std_20)
 target_compile_options(retinaface_build_settings INTERFACE
