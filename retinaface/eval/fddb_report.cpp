@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "retinaface/base/contract.h"
 #include "retinaface/eval/benchmark_reports.h"
 #include "retinaface/eval/report_text.h"
 
@@ -83,16 +82,9 @@ ReportFile plot_of(std::span<const FddbRun> runs, const char* name, double FddbP
 }  // namespace
 
 Report fddb_report(std::span<const FddbRun> runs) {
-  RETINAFACE_REQUIRE(!runs.empty(), "a report of no run");
-  Report report;
+  Report report = internal::json_report(runs, "FDDB", run_json);
   report.plots = {plot_of(runs, "discrete", &FddbPoint::discrete),
                   plot_of(runs, "continuous", &FddbPoint::continuous)};
-  const auto json = [&](bool with_curves) {
-    return internal::json_of_runs(runs, "FDDB",
-                                  [&](const FddbRun& run) { return run_json(run, with_curves); });
-  };
-  report.summary_json = internal::dump(json(false), -1);
-  report.json = internal::dump(json(true), 1);
   report.text = table_of(runs) + internal::notes_of_runs(runs);
   report.markdown = "# FDDB\n\n" + report.text + internal::picture_link(report.plots[0]) +
                     internal::picture_link(report.plots[1]);

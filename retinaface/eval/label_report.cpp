@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "retinaface/base/contract.h"
 #include "retinaface/eval/report_text.h"
 
 namespace retinaface {
@@ -41,11 +40,6 @@ Json run_json(const LabelRun& run, bool with_curves) {
   if (with_curves) json["curve"] = internal::json_of(evaluation.curve);
   json["warnings"] = internal::json_of(evaluation.warnings);
   return json;
-}
-
-Json all_json(std::span<const LabelRun> runs, const std::string& set_name, bool with_curves) {
-  return internal::json_of_runs(runs, set_name,
-                                [&](const LabelRun& run) { return run_json(run, with_curves); });
 }
 
 std::string main_table(std::span<const LabelRun> runs) {
@@ -100,11 +94,8 @@ ReportFile plot_of(std::span<const LabelRun> runs, const std::string& set_name) 
 }  // namespace
 
 Report label_report(std::span<const LabelRun> runs, const std::string& set_name) {
-  RETINAFACE_REQUIRE(!runs.empty(), "a report of no run");
-  Report report;
+  Report report = internal::json_report(runs, set_name, run_json);
   report.plots.push_back(plot_of(runs, set_name));
-  report.summary_json = internal::dump(all_json(runs, set_name, false), -1);
-  report.json = internal::dump(all_json(runs, set_name, true), 1);
   report.text = main_table(runs) + "\n" + size_table(runs);
   report.markdown = "# " + set_name + "\n\n" + main_table(runs) + internal::notes_of_runs(runs) +
                     internal::picture_link(report.plots[0]) + "\n## Face size\n\n" +

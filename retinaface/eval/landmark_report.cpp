@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "retinaface/base/contract.h"
 #include "retinaface/eval/benchmark_reports.h"
 #include "retinaface/eval/report_text.h"
 
@@ -106,15 +105,8 @@ std::string all_notes(std::span<const LandmarkRun> runs) {
 }  // namespace
 
 Report landmark_report(std::span<const LandmarkRun> runs, const std::string& set_name) {
-  RETINAFACE_REQUIRE(!runs.empty(), "a report of no run");
-  Report report;
+  Report report = internal::json_report(runs, set_name, run_json);
   report.plots.push_back(plot_of(runs, set_name));
-  const auto json = [&](bool with_curves) {
-    return internal::json_of_runs(
-        runs, set_name, [&](const LandmarkRun& run) { return run_json(run, with_curves); });
-  };
-  report.summary_json = internal::dump(json(false), -1);
-  report.json = internal::dump(json(true), 1);
   report.text = main_table(runs) + "\n" + point_table(runs) + all_notes(runs);
   report.markdown = "# " + set_name + ": five landmarks\n\n" + report.text +
                     internal::picture_link(report.plots[0]);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "retinaface/base/contract.h"
 #include "retinaface/eval/average_precision.h"
 #include "retinaface/eval/report.h"
 #include "retinaface/eval/svg_plot.h"
@@ -52,19 +53,35 @@ class Table {
 /// "- sentence" for each, behind a heading; nothing without any.
 [[nodiscard]] std::string notes(const std::vector<std::string>& warnings);
 
+/// A JSON text that ends with a line end; bytes that are no UTF-8 are replaced.
+[[nodiscard]] std::string dump(const Json& json, int indent);
+
 /// One run's object, or an object of a benchmark's name and all runs' objects in "results".
+/// @param to_json  (run, with_curves) to an object
 template <typename Run, typename ToJson>
 [[nodiscard]] Json json_of_runs(std::span<const Run> runs, const std::string& benchmark,
-                                const ToJson& to_json) {
+                                const ToJson& to_json, bool with_curves) {
   const auto with_schema = [&](Json json) {
     Json whole{{"schema", "retinaface-eval/1"}, {"benchmark", benchmark}};
     whole.update(json);
     return whole;
   };
-  if (runs.size() == 1) return with_schema(to_json(runs[0]));
+  if (runs.size() == 1) return with_schema(to_json(runs[0], with_curves));
   Json results = Json::array();
-  for (const auto& run : runs) results.push_back(with_schema(to_json(run)));
+  for (const auto& run : runs) results.push_back(with_schema(to_json(run, with_curves)));
   return with_schema({{"results", std::move(results)}});
+}
+
+/// A report that has its JSON texts and nothing else yet.
+/// @throws ContractError  no run
+template <typename Run, typename ToJson>
+[[nodiscard]] Report json_report(std::span<const Run> runs, const std::string& benchmark,
+                                 const ToJson& to_json) {
+  RETINAFACE_REQUIRE(!runs.empty(), "a report of no run");
+  Report report;
+  report.summary_json = dump(json_of_runs(runs, benchmark, to_json, false), -1);
+  report.json = dump(json_of_runs(runs, benchmark, to_json, true), 1);
+  return report;
 }
 
 /// The warnings of all runs, with the run's name where there are several.
@@ -76,9 +93,6 @@ template <typename Run>
       sentences.push_back(runs.size() == 1 ? warning : run.info.name + ": " + warning);
   return notes(sentences);
 }
-
-/// A JSON text that ends with a line end; bytes that are no UTF-8 are replaced.
-[[nodiscard]] std::string dump(const Json& json, int indent);
 
 /// A link to a plot that lies beside the report.
 [[nodiscard]] std::string picture_link(const ReportFile& plot);

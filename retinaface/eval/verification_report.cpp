@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "retinaface/base/contract.h"
 #include "retinaface/eval/benchmark_reports.h"
 #include "retinaface/eval/report_text.h"
 
@@ -77,15 +76,8 @@ ReportFile plot_of(std::span<const VerificationRun> runs, const std::string& set
 }  // namespace
 
 Report verification_report(std::span<const VerificationRun> runs, const std::string& set_name) {
-  RETINAFACE_REQUIRE(!runs.empty(), "a report of no run");
-  Report report;
+  Report report = internal::json_report(runs, set_name, run_json);
   report.plots.push_back(plot_of(runs, set_name));
-  const auto json = [&](bool with_curves) {
-    return internal::json_of_runs(
-        runs, set_name, [&](const VerificationRun& run) { return run_json(run, with_curves); });
-  };
-  report.summary_json = internal::dump(json(false), -1);
-  report.json = internal::dump(json(true), 1);
   report.text = table_of(runs);
   report.markdown = "# " + set_name + ": verification\n\n" + report.text +
                     internal::picture_link(report.plots[0]);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "retinaface/base/contract.h"
 #include "retinaface/eval/report_text.h"
 
 namespace retinaface {
@@ -68,11 +67,6 @@ Json run_json(const WiderRun& run, bool with_curves) {
   }
   json["warnings"] = internal::json_of(evaluation.warnings);
   return json;
-}
-
-Json all_json(std::span<const WiderRun> runs, bool with_curves) {
-  return internal::json_of_runs(runs, "WIDER FACE validation",
-                                [&](const WiderRun& run) { return run_json(run, with_curves); });
 }
 
 std::string main_table(std::span<const WiderRun> runs) {
@@ -184,11 +178,8 @@ std::string markdown_of(std::span<const WiderRun> runs, const std::vector<Report
 }  // namespace
 
 Report wider_report(std::span<const WiderRun> runs) {
-  RETINAFACE_REQUIRE(!runs.empty(), "a report of no run");
-  Report report;
+  Report report = internal::json_report(runs, "WIDER FACE validation", run_json);
   for (std::size_t s = 0; s < kSets.size(); ++s) report.plots.push_back(plot_of(runs, s));
-  report.summary_json = internal::dump(all_json(runs, false), -1);
-  report.json = internal::dump(all_json(runs, true), 1);
   report.text = main_table(runs) + subset_notice(runs) + "\n" + size_table(runs) + "\n" +
                 recall_table(runs) + internal::notes_of_runs(runs);
   report.markdown = markdown_of(runs, report.plots);
