@@ -13,6 +13,7 @@ if [ "${1:-}" = -h ] || [ "${1:-}" = --help ]; then
 fi
 shared=${RETINAFACE_SHARED:-$root/../shared}
 [ $# -gt 0 ] || set -- "$shared/images/biubug6_test.jpg"
+[ -e "$1" ] || [ "$1" != "$shared/images/biubug6_test.jpg" ] || set -- "$root/examples/people.jpg"
 
 [ -z "${RETINAFACE_MODEL:-}" ] || [ -e "$RETINAFACE_MODEL" ] ||
   fail "there is no model $RETINAFACE_MODEL, which RETINAFACE_MODEL names" 4

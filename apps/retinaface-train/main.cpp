@@ -2,6 +2,7 @@
 
 #include "apps/retinaface-train/process_setup.h"
 #include "apps/retinaface-train/train_commands.h"
+#include "apps/retinaface/command.h"
 #include "apps/retinaface/command_line.h"
 #include "apps/retinaface/version.h"
 
@@ -13,6 +14,7 @@ constexpr const char* kFooter = R"(Examples:
   retinaface-train validate run1/best.safetensors --data val/
   retinaface-train export run1/checkpoint.safetensors -o model.safetensors --half
   retinaface detect photo.jpg --model model.safetensors
+  retinaface-train synth FaceXModel/ -o people/ --count 10000
 
 Several processes train together when torchrun or Slurm starts them:
   torchrun --nproc-per-node 2 --no-python retinaface-train run --recipe r.toml --data train/ -o run2/
@@ -30,6 +32,7 @@ void describe(CLI::App& app, retinaface::cli::Runner& chosen) {
   add_run_command(app, chosen);
   add_validate_command(app, chosen);
   add_export_command(app, chosen);
+  add_synth_command(app, chosen);
 }
 
 }  // namespace

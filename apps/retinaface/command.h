@@ -18,6 +18,8 @@ void add_models_command(CLI::App& app, Runner& chosen);
 void add_eval_command(CLI::App& app, Runner& chosen);
 void add_data_command(CLI::App& app, Runner& chosen);
 void add_train_command(CLI::App& app, Runner& chosen);
+/// Below `data`, and in retinaface-train.
+void add_synth_command(CLI::App& app, Runner& chosen);
 void add_bench_command(CLI::App& app, Runner& chosen);
 void add_doctor_command(CLI::App& app, Runner& chosen);
 void add_completion_command(CLI::App& app, Runner& chosen);

@@ -11,6 +11,7 @@ constexpr const char* kFooter = R"(Examples:
   retinaface data check labels.jsonl --images photos/
   retinaface data convert label.txt -o labels.jsonl --to jsonl --images WIDER_train/images
   retinaface data show labels.jsonl --images photos/ -o sheet.jpg --only ignored
+  retinaface data synth FaceXModel/ -o people/
 
 Labels are JSON lines of our own (.jsonl), COCO (.json), RetinaFace's label.txt, WIDER FACE's
 wider_face_*_bbx_gt.txt, or a folder of Pascal VOC annotations or YOLO label files. The format is
@@ -44,12 +45,14 @@ Result<ReadSet> read_set(const SetArguments& arguments) {
 }
 
 void add_data_command(CLI::App& app, Runner& chosen) {
-  CLI::App* data = app.add_subcommand("data", "Check, convert and look at labelled pictures");
+  CLI::App* data =
+      app.add_subcommand("data", "Check, convert, look at and render labelled pictures");
   data->footer(kFooter);
   data->require_subcommand(1);
   add_data_check_command(*data, chosen);
   add_data_convert_command(*data, chosen);
   add_data_show_command(*data, chosen);
+  add_synth_command(*data, chosen);
 }
 
 }  // namespace retinaface::cli

@@ -98,7 +98,7 @@ ProceduralSkin::ProceduralSkin(std::span<const Vec3> positions,
       patterns_(patterns_over(positions,
                               length(positions[landmarks68[45]] - positions[landmarks68[36]]))) {}
 
-Vec3 ProceduralSkin::albedo_of(std::size_t i, const SkinCoefficients& person) const {
+Vec3 ProceduralSkin::albedo_of(std::size_t i, const SkinCoefficients& person, Vec3 hair) const {
   const float melanin =
       std::clamp(person.melanin + kMelaninStep * sum_of(patterns_[i], person.melanin_pattern) +
                      0.04F * regions_.under_eyes[i],
@@ -107,11 +107,12 @@ Vec3 ProceduralSkin::albedo_of(std::size_t i, const SkinCoefficients& person) co
       std::max(0.0F, person.haemoglobin +
                          kHaemoglobinStep * sum_of(patterns_[i], person.haemoglobin_pattern) +
                          0.4F * regions_.flushed[i] + 0.2F * regions_.under_eyes[i]);
-  const Vec3 hair = hair_reflectance(person.hair_melanin);
-  const Vec3 lips = skin_reflectance(0.9F * melanin, haemoglobin + 2.5F + 4 * person.lip_redness);
   Vec3 colour = skin_reflectance(melanin, haemoglobin);
   colour = mixed(colour, hair, 0.55F * person.beard * regions_.beard[i]);
-  colour = mixed(colour, lips, regions_.lips[i]);
+  if (regions_.lips[i] > 0) {
+    const Vec3 lips = skin_reflectance(0.9F * melanin, haemoglobin + 2.5F + 4 * person.lip_redness);
+    colour = mixed(colour, lips, regions_.lips[i]);
+  }
   colour = mixed(colour, kMouth, regions_.mouth[i]);
   colour = mixed(colour, hair, 0.95F * person.brows * regions_.brows[i]);
   colour = mixed(colour, hair, 0.75F * regions_.lid_margins[i]);
@@ -120,8 +121,9 @@ Vec3 ProceduralSkin::albedo_of(std::size_t i, const SkinCoefficients& person) co
 }
 
 std::vector<Vec3> ProceduralSkin::albedo(const SkinCoefficients& person) const {
+  const Vec3 hair = hair_reflectance(person.hair_melanin);
   std::vector<Vec3> colours(patterns_.size());
-  for (std::size_t i = 0; i < colours.size(); ++i) colours[i] = albedo_of(i, person);
+  for (std::size_t i = 0; i < colours.size(); ++i) colours[i] = albedo_of(i, person, hair);
   return colours;
 }
 

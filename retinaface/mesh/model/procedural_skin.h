@@ -50,7 +50,8 @@ class ProceduralSkin {
   [[nodiscard]] std::vector<Vec3> colours(const SkinCoefficients& coefficients) const;
 
  private:
-  [[nodiscard]] Vec3 albedo_of(std::size_t vertex, const SkinCoefficients& coefficients) const;
+  [[nodiscard]] Vec3 albedo_of(std::size_t vertex, const SkinCoefficients& coefficients,
+                               Vec3 hair) const;
 
   FaceRegions regions_;
   std::vector<SkinPattern> patterns_;  ///< one per vertex
