@@ -13,9 +13,9 @@ using Steps = std::map<std::uint32_t, std::uint32_t>;
 
 /// Where no step leads to, or else the lowest.
 std::uint32_t first_of(const Steps& steps) {
-  for (const auto& [vertex, next] : steps) {
-    const auto leads_here = [&](const auto& step) { return step.second == vertex; };
-    if (std::none_of(steps.begin(), steps.end(), leads_here)) return vertex;
+  for (const auto& candidate : steps) {
+    const auto leads_here = [&](const auto& step) { return step.second == candidate.first; };
+    if (std::none_of(steps.begin(), steps.end(), leads_here)) return candidate.first;
   }
   return steps.begin()->first;
 }
