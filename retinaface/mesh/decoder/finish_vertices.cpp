@@ -4,9 +4,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <string>
 
-#include "retinaface/base/contract.h"
+#include "retinaface/mesh/network/graph_network.h"
 
 namespace retinaface::mesh::internal {
 namespace {
@@ -47,7 +46,9 @@ void finish_vertices(std::span<const float> raw, std::size_t raw_stride,
       out[0] = mean.x + deviation.x * in[0];
       out[1] = mean.y + deviation.y * in[1];
       out[2] = mean.z + deviation.z * in[2];
-      std::copy_n(in + 3, 3, colours.data() + 3 * i);
+      (statistics.colour_mean[first + i] +
+       statistics.colour_deviation[first + i] * Vec3::load(in + 3))
+          .store(colours.data() + 3 * i);
     }
     apply_sigmoid(std::span(colours).first(3 * size));
     for (std::size_t i = 0; i < size; ++i) {
@@ -58,14 +59,18 @@ void finish_vertices(std::span<const float> raw, std::size_t raw_stride,
 
 std::vector<VertexStatistics> statistics_by_level(const MeshHierarchy& hierarchy,
                                                   const VertexStatistics& finest) {
-  RETINAFACE_REQUIRE(finest.mean.size() == hierarchy.num_vertices(0) &&
-                         finest.deviation.size() == hierarchy.num_vertices(0),
-                     "statistics of " + std::to_string(finest.mean.size()) + " vertices for " +
-                         std::to_string(hierarchy.num_vertices(0)));
+  const std::size_t count = hierarchy.num_vertices(0);
+  require_statistics(finest, count);
+  const auto colour_mean =
+      finest.colour_mean.empty() ? std::vector<Vec3>(count) : finest.colour_mean;
+  const auto colour_deviation = finest.colour_deviation.empty()
+                                    ? std::vector<Vec3>(count, Vec3{1, 1, 1})
+                                    : finest.colour_deviation;
   std::vector<VertexStatistics> by_level;
   for (std::size_t l = 0; l < hierarchy.num_levels(); ++l) {
     by_level.push_back(
-        {at_level(hierarchy, l, finest.mean), at_level(hierarchy, l, finest.deviation)});
+        {at_level(hierarchy, l, finest.mean), at_level(hierarchy, l, finest.deviation),
+         at_level(hierarchy, l, colour_mean), at_level(hierarchy, l, colour_deviation)});
   }
   return by_level;
 }

@@ -6,15 +6,9 @@
 
 #include "retinaface/mesh/hierarchy/hierarchy.h"
 #include "retinaface/mesh/network/graph_network.h"
+#include "retinaface/mesh/network/vertex_statistics.h"
 
 namespace retinaface::mesh {
-
-/// How raw outputs become coloured vertices: a position is mean + deviation * output, coordinate by
-/// coordinate, a colour is 1 / (1 + exp(-output)).
-struct VertexStatistics {
-  std::vector<Vec3> mean;       ///< of each vertex of the finest level
-  std::vector<Vec3> deviation;  ///< likewise
-};
 
 /// From a latent vector to a coloured mesh, at any level of its hierarchy.
 ///

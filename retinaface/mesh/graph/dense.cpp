@@ -1,9 +1,12 @@
 #include "retinaface/mesh/graph/dense.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/mesh/graph/product.h"
 
 namespace retinaface::mesh {
 namespace {
@@ -16,21 +19,96 @@ void require_sizes(std::size_t inputs, std::size_t outputs, std::size_t num_weig
                          std::to_string(x_size) + " inputs for " + std::to_string(y_size));
 }
 
+/// In the type of the strides of `internal::Product`.
+struct Sizes {
+  std::ptrdiff_t rows;
+  std::ptrdiff_t inputs;
+  std::ptrdiff_t outputs;
+};
+
+/// y += x W
+void add_outputs(const Sizes& sizes, const float* weight, const float* x, float* y) {
+  internal::add_product({.a = x,
+                         .a_row = sizes.inputs,
+                         .b = weight,
+                         .b_row = sizes.outputs,
+                         .c = y,
+                         .c_row = sizes.outputs,
+                         .rows = sizes.rows,
+                         .depth = sizes.inputs,
+                         .columns = sizes.outputs});
+}
+
+void add_outputs(const Sizes& sizes, const double* weight, const double* x, double* y) {
+  for (std::ptrdiff_t row = 0; row < sizes.rows; ++row)
+    for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
+      for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
+        y[row * sizes.outputs + o] += x[row * sizes.inputs + i] * weight[i * sizes.outputs + o];
+}
+
+/// dW += x^T dy
+void add_weight_gradient(const Sizes& sizes, const float* x, const float* dy, float* dw) {
+  internal::add_product({.a = x,
+                         .a_row = 1,
+                         .a_column = sizes.inputs,
+                         .b = dy,
+                         .b_row = sizes.outputs,
+                         .c = dw,
+                         .c_row = sizes.outputs,
+                         .rows = sizes.inputs,
+                         .depth = sizes.rows,
+                         .columns = sizes.outputs});
+}
+
+void add_weight_gradient(const Sizes& sizes, const double* x, const double* dy, double* dw) {
+  for (std::ptrdiff_t row = 0; row < sizes.rows; ++row)
+    for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
+      for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
+        dw[i * sizes.outputs + o] += x[row * sizes.inputs + i] * dy[row * sizes.outputs + o];
+}
+
+/// dx += dy W^T. One row is a column as well, and a large W need not be turned.
+void add_input_gradient(const Sizes& sizes, const float* weight, const float* dy, float* dx) {
+  if (sizes.rows == 1) {
+    internal::add_product({.a = weight,
+                           .a_row = sizes.outputs,
+                           .b = dy,
+                           .b_row = 1,
+                           .c = dx,
+                           .c_row = 1,
+                           .rows = sizes.inputs,
+                           .depth = sizes.outputs,
+                           .columns = 1});
+    return;
+  }
+  std::vector<float> turned(static_cast<std::size_t>(sizes.inputs * sizes.outputs));
+  for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
+    for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
+      turned[static_cast<std::size_t>(o * sizes.inputs + i)] = weight[i * sizes.outputs + o];
+  add_outputs({sizes.rows, sizes.outputs, sizes.inputs}, turned.data(), dy, dx);
+}
+
+void add_input_gradient(const Sizes& sizes, const double* weight, const double* dy, double* dx) {
+  for (std::ptrdiff_t row = 0; row < sizes.rows; ++row)
+    for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
+      for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
+        dx[row * sizes.inputs + i] += dy[row * sizes.outputs + o] * weight[i * sizes.outputs + o];
+}
+
+Sizes sizes_of(std::size_t inputs, std::size_t outputs, std::size_t x_size) {
+  return {static_cast<std::ptrdiff_t>(x_size / inputs), static_cast<std::ptrdiff_t>(inputs),
+          static_cast<std::ptrdiff_t>(outputs)};
+}
+
 }  // namespace
 
 template <typename T>
 void DenseLayer<T>::run(std::span<const T> weight, std::span<const T> bias, std::span<const T> x,
                         std::span<T> y) const {
   require_sizes(inputs, outputs, weight.size(), bias.size(), x.size(), y.size());
-  for (std::size_t row = 0; row < x.size() / inputs; ++row) {
-    T* out = y.data() + row * outputs;
-    std::copy(bias.begin(), bias.end(), out);
-    for (std::size_t i = 0; i < inputs; ++i) {
-      const T value = x[row * inputs + i];
-      const T* from = weight.data() + i * outputs;
-      for (std::size_t o = 0; o < outputs; ++o) out[o] += value * from[o];
-    }
-  }
+  for (std::size_t first = 0; first < y.size(); first += outputs)
+    std::copy(bias.begin(), bias.end(), y.begin() + static_cast<std::ptrdiff_t>(first));
+  add_outputs(sizes_of(inputs, outputs, x.size()), weight.data(), x.data(), y.data());
 }
 
 template <typename T>
@@ -40,21 +118,11 @@ void DenseLayer<T>::add_gradients(std::span<const T> weight, std::span<const T> 
   require_sizes(inputs, outputs, weight.size(), bias_gradient.size(), x.size(), y_gradient.size());
   require_sizes(inputs, outputs, weight_gradient.size(), outputs, x_gradient.size(),
                 y_gradient.size());
-  for (std::size_t row = 0; row < x.size() / inputs; ++row) {
-    const T* dy = y_gradient.data() + row * outputs;
-    for (std::size_t o = 0; o < outputs; ++o) bias_gradient[o] += dy[o];
-    for (std::size_t i = 0; i < inputs; ++i) {
-      const T value = x[row * inputs + i];
-      const T* from = weight.data() + i * outputs;
-      T* gradient = weight_gradient.data() + i * outputs;
-      T sum = 0;
-      for (std::size_t o = 0; o < outputs; ++o) {
-        gradient[o] += value * dy[o];
-        sum += from[o] * dy[o];
-      }
-      x_gradient[row * inputs + i] += sum;
-    }
-  }
+  const Sizes sizes = sizes_of(inputs, outputs, x.size());
+  for (std::size_t first = 0; first < y_gradient.size(); first += outputs)
+    for (std::size_t o = 0; o < outputs; ++o) bias_gradient[o] += y_gradient[first + o];
+  add_weight_gradient(sizes, x.data(), y_gradient.data(), weight_gradient.data());
+  add_input_gradient(sizes, weight.data(), y_gradient.data(), x_gradient.data());
 }
 
 template struct DenseLayer<float>;

@@ -27,6 +27,7 @@ void GraphConvolution<T>::add_gradients(std::span<const T> weight, std::span<con
   std::vector<T> taps_gradient(taps.size());
   taps_->gather(in_channels_, x, std::span<T>(taps));
   dense_.add_gradients(weight, taps, y_gradient, weight_gradient, bias_gradient, taps_gradient);
+  if (x_gradient.empty()) return;
   taps_->add_scattered(in_channels_, std::span<const T>(taps_gradient), x_gradient);
 }
 

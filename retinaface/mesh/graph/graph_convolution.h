@@ -27,7 +27,8 @@ class GraphConvolution {
   void run(std::span<const T> weight, std::span<const T> bias, std::span<const T> x,
            std::span<T> y) const;
 
-  /// Adds the exact gradients of weight, bias and x that those of y cause.
+  /// Adds the exact gradients of weight, bias and, unless its span is empty, x that those of y
+  /// cause.
   void add_gradients(std::span<const T> weight, std::span<const T> x, std::span<const T> y_gradient,
                      std::span<T> weight_gradient, std::span<T> bias_gradient,
                      std::span<T> x_gradient) const;

@@ -1,8 +1,10 @@
 #include "retinaface/mesh/graph/sparse_matrix.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/mesh/decoder/sparse_rows.h"
 
 namespace retinaface::mesh {
 namespace {
@@ -18,12 +20,29 @@ void require_sizes(const SparseMatrix<T>& matrix, std::size_t channels, std::siz
           " numbers");
 }
 
+/// @return  whether it could: vectors take four channels at least
+bool multiply_in_vectors(const SparseMatrix<float>& matrix, std::size_t channels, const float* x,
+                         float* y) {
+  if (channels % 4 != 0) return false;
+  internal::multiply_rows({.row_starts = matrix.row_starts.data(),
+                           .columns = matrix.columns.data(),
+                           .values = matrix.values.data(),
+                           .in = x,
+                           .out = y,
+                           .rows = static_cast<int>(matrix.num_rows()),
+                           .channels = static_cast<int>(channels)});
+  return true;
+}
+
 }  // namespace
 
 template <typename T>
 void multiply(const SparseMatrix<T>& matrix, std::size_t channels, std::span<const T> x,
               std::span<T> y) {
   require_sizes(matrix, channels, x.size(), y.size());
+  if constexpr (std::is_same_v<T, float>) {
+    if (multiply_in_vectors(matrix, channels, x.data(), y.data())) return;
+  }
   std::fill(y.begin(), y.end(), T{0});
   for (std::size_t row = 0; row < matrix.num_rows(); ++row) {
     T* out = y.data() + row * channels;

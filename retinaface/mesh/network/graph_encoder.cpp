@@ -90,7 +90,7 @@ void GraphEncoder<T>::add_gradients(std::span<const T> parameters, const Activat
   for (std::size_t l = num_levels(); l-- > 0;) {
     internal::scale_by_leaky_relu_slope<T>(activations.features[l], options_.negative_slope,
                                            gradient);
-    std::vector<T> input_gradient(activations.inputs[l].size(), T{0});
+    std::vector<T> input_gradient(l == 0 ? 0 : activations.inputs[l].size(), T{0});
     filters_[l].add_gradients(layout_.view(parameters, 2 * l), activations.inputs[l], gradient,
                               layout_.view(parameter_gradients, 2 * l),
                               layout_.view(parameter_gradients, 2 * l + 1), input_gradient);

@@ -27,7 +27,6 @@ NamedTensors tensors_of(const ParameterLayout& layout, std::span<const float> pa
 
 Result<std::vector<float>> parameters_from(const NamedTensors& tensors,
                                            const ParameterLayout& layout, std::string_view name) {
-  std::vector<float> parameters(layout.size());
   for (const ParameterBlock& block : layout.blocks()) {
     const auto found = tensors.find(block.name);
     const Shape expected = shape_of(block);
@@ -38,7 +37,10 @@ Result<std::vector<float>> parameters_from(const NamedTensors& tensors,
           name,
           "tensor '" + block.name + "' " + what + ", expected one of shape " + to_string(expected));
     }
-    const auto values = found->second.values();
+  }
+  std::vector<float> parameters(layout.size());  // not before tensors of these sizes are there
+  for (const ParameterBlock& block : layout.blocks()) {
+    const auto values = tensors.find(block.name)->second.values();
     std::copy(values.begin(), values.end(),
               parameters.begin() + static_cast<std::ptrdiff_t>(block.offset));
   }
