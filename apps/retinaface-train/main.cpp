@@ -13,6 +13,7 @@ constexpr const char* kFooter = R"(Examples:
   retinaface-train run --recipe run1/recipe.toml -o run1/ --resume
   retinaface-train validate run1/best.safetensors --data val/
   retinaface-train export run1/checkpoint.safetensors -o model.safetensors --half
+  retinaface-train mesh --face-model FaceXModel/ -o run3/
   retinaface detect photo.jpg --model model.safetensors
   retinaface-train synth FaceXModel/ -o people/ --count 10000
 
@@ -33,6 +34,7 @@ void describe(CLI::App& app, retinaface::cli::Runner& chosen) {
   add_validate_command(app, chosen);
   add_export_command(app, chosen);
   add_synth_command(app, chosen);
+  add_mesh_command(app, chosen);
 }
 
 }  // namespace
