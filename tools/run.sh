@@ -12,8 +12,10 @@ if [ "${1:-}" = -h ] || [ "${1:-}" = --help ]; then
   exit 0
 fi
 shared=${RETINAFACE_SHARED:-$root/../shared}
-[ $# -gt 0 ] || set -- "$shared/images/biubug6_test.jpg"
-[ -e "$1" ] || [ "$1" != "$shared/images/biubug6_test.jpg" ] || set -- "$root/examples/people.jpg"
+if [ $# -eq 0 ]; then
+  set -- "$shared/images/biubug6_test.jpg"
+  [ -e "$1" ] || set -- "$root/examples/people.jpg"
+fi
 
 [ -z "${RETINAFACE_MODEL:-}" ] || [ -e "$RETINAFACE_MODEL" ] ||
   fail "there is no model $RETINAFACE_MODEL, which RETINAFACE_MODEL names" 4
