@@ -40,11 +40,7 @@ double learning_rate(double highest, std::size_t step, std::size_t num_steps) {
 class MeshLogs {
  public:
   static Result<MeshLogs> open(const fs::path& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error)
-      return Error{ErrorCode::WriteFailed,
-                   printable(folder) + ": cannot be made: " + error.message()};
+    RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
     RETINAFACE_ASSIGN_OR_RETURN(
         auto steps,
         train::CsvLog::open(folder / "log.csv",

@@ -47,10 +47,7 @@ nlohmann::ordered_json describe(const Detector& detector, const std::string& pro
 
 /// Notes the run in the folder, or makes sure that the folder's run is the same one.
 Result<void> claim_folder(const fs::path& keep, const nlohmann::ordered_json& run) {
-  std::error_code error;
-  fs::create_directories(keep, error);
-  if (error)
-    return Error{ErrorCode::WriteFailed, printable(keep) + ": cannot be made: " + error.message()};
+  RETINAFACE_RETURN_IF_ERROR(make_folder(keep));
   const auto noted = read_file(keep / "run.json", 1 << 20);
   if (!noted && noted.error().code == ErrorCode::NotFound)
     return write_file_atomically(keep / "run.json", std::string_view(run.dump(1) + "\n"));

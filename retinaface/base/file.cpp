@@ -158,4 +158,12 @@ Result<void> write_file_atomically(const fs::path& path, std::string_view conten
   return write_file_atomically(path, std::as_bytes(std::span(content.data(), content.size())));
 }
 
+Result<void> make_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error)
+    return Error{ErrorCode::WriteFailed, printable(path) + ": cannot be made: " + error.message()};
+  return {};
+}
+
 }  // namespace retinaface

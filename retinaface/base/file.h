@@ -35,6 +35,10 @@ using Bytes = std::vector<std::byte>;
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::string_view content);
 
+/// Makes a folder and those above it where they are missing.
+/// @return  WriteFailed with the path and what the system answered
+[[nodiscard]] Result<void> make_folder(const std::filesystem::path& path);
+
 /// A path as it may stand in a message: control characters and invalid UTF-8 escaped as \xNN.
 [[nodiscard]] std::string printable(const std::filesystem::path& path);
 [[nodiscard]] std::string printable(std::string_view text);

@@ -83,6 +83,27 @@ TEST(WriteFileAtomically, FailureKeepsTheOldFileAndNamesThePath) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
 }
 
+TEST(MakeFolder, MakesAllThatIsMissing) {
+  const testing::TemporaryFolder folder;
+
+  EXPECT_TRUE(make_folder(folder / "a" / "b").ok());
+  EXPECT_TRUE(make_folder(folder / "a" / "b").ok()) << "once more";
+
+  EXPECT_TRUE(fs::is_directory(folder / "a" / "b"));
+}
+
+TEST(MakeFolder, NamesWhatAFileStandsInTheWayOf) {
+  const testing::TemporaryFolder folder;
+  ASSERT_TRUE(write_file_atomically(folder / "a", "a file").ok());
+
+  const auto made = make_folder(folder / "a" / "b");
+
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, ErrorCode::WriteFailed);
+  EXPECT_EQ(made.error().message,
+            (folder / "a" / "b").string() + ": cannot be made: Not a directory");
+}
+
 TEST(Printable, EscapesControlCharactersAndBrokenUtf8Only) {
   EXPECT_EQ(printable(std::string_view("a b\xC3\xA9")), "a b\xC3\xA9");
   EXPECT_EQ(printable(std::string_view("a\nb\xFF")), "a\\x0ab\\xff");

@@ -62,11 +62,7 @@ Result<fs::path> file_of(const LabelledImage& image, const fs::path& folder, con
 }
 
 Result<void> check_folder(const fs::path& folder, const char* ending) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    return Error{ErrorCode::WriteFailed,
-                 printable(folder) + ": cannot be made: " + error.message()};
+  RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
   RETINAFACE_ASSIGN_OR_RETURN(const auto present, internal::list_files(folder, ending));
   if (!present.empty())
     return Error{ErrorCode::InvalidArgument,

@@ -5,11 +5,7 @@
 namespace retinaface {
 
 Result<void> write_report(const std::filesystem::path& folder, const Report& report) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error)
-    return Error{ErrorCode::WriteFailed,
-                 printable(folder) + ": cannot be made: " + error.message()};
+  RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
   for (const auto& plot : report.plots)
     RETINAFACE_RETURN_IF_ERROR(
         write_file_atomically(folder / plot.name, std::string_view(plot.content)));

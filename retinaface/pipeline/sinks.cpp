@@ -1,6 +1,5 @@
 #include "retinaface/pipeline/sinks.h"
 
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -67,12 +66,7 @@ class StreamSink final : public FrameSink {
 
 Result<fs::path> path_in_made_folder(OutputNames& names, const FrameResult& frame) {
   fs::path path = names.path_for(frame.input);
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error) {
-    return Error{ErrorCode::WriteFailed,
-                 printable(path.parent_path()) + ": cannot be made: " + error.message()};
-  }
+  RETINAFACE_RETURN_IF_ERROR(make_folder(path.parent_path()));
   return path;
 }
 

@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "retinaface/base/file.h"
 #include "retinaface/image/draw.h"
@@ -47,11 +46,7 @@ void draw_labels(Image& image, const std::vector<LabelledFace>& faces) {
 
 Result<void> write_bad_batch(const std::filesystem::path& folder, std::span<const Sample> samples,
                              const LossValues& losses, std::int64_t step) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error)
-    return Error{ErrorCode::WriteFailed,
-                 printable(folder) + ": cannot be made: " + error.message()};
+  RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
   Json json{{"step", step},
             {"losses",
              {{"total", number(losses.total)},

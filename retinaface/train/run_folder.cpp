@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <system_error>
 #include <utility>
 
 #include "retinaface/base/file.h"
@@ -36,11 +35,7 @@ std::vector<std::string> score_columns(const std::vector<std::string>& validatio
 Result<RunFolder> RunFolder::open(const fs::path& folder, const std::string& recipe,
                                   const std::vector<std::string>& validations,
                                   std::int64_t num_steps) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    return Error{ErrorCode::WriteFailed,
-                 printable(folder) + ": cannot be made: " + error.message()};
+  RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
   RETINAFACE_RETURN_IF_ERROR(
       write_file_atomically(folder / "recipe.toml", std::string_view(recipe)));
   const auto last = static_cast<double>(num_steps);

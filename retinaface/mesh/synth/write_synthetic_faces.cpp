@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -59,11 +58,7 @@ Result<Written> write_one(const SyntheticFaces& faces, std::uint64_t number, con
 
 Result<SyntheticSetSize> write_synthetic_faces(const SyntheticFaces& faces, const fs::path& folder,
                                                const SyntheticSetOptions& options) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    return Error{ErrorCode::WriteFailed,
-                 printable(folder) + ": cannot be made: " + error.message()};
+  RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
   std::vector<std::optional<Result<Written>>> written(options.count);
   ThreadPool pool(options.num_threads);
   pool.parallel_for(static_cast<std::int64_t>(options.count), [&](std::int64_t i) {
