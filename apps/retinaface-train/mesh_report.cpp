@@ -76,8 +76,8 @@ Image picture_of(const mesh::MeshAutoEncoder& network, std::span<const float> ve
   mesh::Vec3 low = network.statistics.mean[0];
   mesh::Vec3 high = low;
   for (const mesh::Vec3 p : network.statistics.mean) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y), std::min(low.z, p.z)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y), std::max(high.z, p.z)};
+    low = lowest(low, p);
+    high = highest(high, p);
   }
   const mesh::Vec3 centre = 0.5F * (low + high);
   const float size = mesh::length(high - low);

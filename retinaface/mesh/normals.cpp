@@ -1,6 +1,6 @@
 #include "retinaface/mesh/normals.h"
 
-#include <algorithm>
+#include "retinaface/mesh/render/mesh_arrays.h"
 
 namespace retinaface::mesh {
 namespace {
@@ -32,29 +32,24 @@ std::vector<T> normal_sums(std::span<const T> positions, std::span<const std::in
 
 }  // namespace
 
-std::vector<Vec3> vertex_normals(std::span<const Vec3> positions,
-                                 std::span<const Triangle> triangles) {
-  std::vector<Vec3d> sums(positions.size());
-  for (const auto& [a, b, c] : triangles) {
-    const Vec3d origin = to_double(positions[a]);
-    // Twice the area long: large triangles count more.
-    const Vec3d normal = cross(to_double(positions[b]) - origin, to_double(positions[c]) - origin);
-    for (const auto vertex : {a, b, c}) sums[vertex] = sums[vertex] + normal;
-  }
-  std::vector<Vec3> normals(positions.size());
-  std::transform(sums.begin(), sums.end(), normals.begin(), [](Vec3d sum) {
-    const Vec3d unit = unit_vector(sum);
-    return Vec3{static_cast<float>(unit.x), static_cast<float>(unit.y), static_cast<float>(unit.z)};
-  });
-  return normals;
-}
-
 template <typename T>
 std::vector<T> vertex_normals(std::span<const T> positions,
                               std::span<const std::int32_t> triangles) {
   std::vector<T> normals = normal_sums(positions, triangles);
   for (std::size_t i = 0; i < normals.size(); i += 3)
     unit_vector(Vector3<T>::load(&normals[i])).store(&normals[i]);
+  return normals;
+}
+
+std::vector<Vec3> vertex_normals(std::span<const Vec3> positions,
+                                 std::span<const Triangle> triangles) {
+  const auto values =
+      vertex_normals<double>(flat_array<double>(positions), flat_indices(triangles));
+  std::vector<Vec3> normals;
+  normals.reserve(positions.size());
+  for (std::size_t i = 0; i < values.size(); i += 3)
+    normals.push_back({static_cast<float>(values[i]), static_cast<float>(values[i + 1]),
+                       static_cast<float>(values[i + 2])});
   return normals;
 }
 

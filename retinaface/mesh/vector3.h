@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace retinaface::mesh {
 
@@ -61,6 +62,26 @@ template <typename T>
 [[nodiscard]] Vector3<T> unit_vector(Vector3<T> a) {
   const T norm = length(a);
   return norm > 0 ? a * (1 / norm) : Vector3<T>{};
+}
+
+/// The least of each coordinate.
+template <typename T>
+[[nodiscard]] Vector3<T> lowest(Vector3<T> a, Vector3<T> b) {
+  return {std::min(a.x, b.x), std::min(a.y, b.y), std::min(a.z, b.z)};
+}
+
+/// The greatest of each coordinate.
+template <typename T>
+[[nodiscard]] Vector3<T> highest(Vector3<T> a, Vector3<T> b) {
+  return {std::max(a.x, b.x), std::max(a.y, b.y), std::max(a.z, b.z)};
+}
+
+/// @pre  there is a point
+template <typename T>
+[[nodiscard]] Vector3<T> mean(std::span<const Vector3<T>> points) {
+  Vector3<T> sum;
+  for (const Vector3<T>& point : points) sum += point;
+  return (1 / static_cast<T>(points.size())) * sum;
 }
 
 template <typename T>

@@ -4,7 +4,7 @@
 #include "retinaface/mesh/decoder/finish_vertices.h"
 #include "retinaface/mesh/decoder/mesh_decoder.h"
 #include "retinaface/mesh/decoder/packed_convolution.h"
-#include "retinaface/mesh/decoder/sparse_rows.h"
+#include "retinaface/mesh/graph/sparse_rows.h"
 #include "retinaface/mesh/network/graph_decoder.h"
 
 namespace retinaface::mesh {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "retinaface/base/contract.h"
-#include "retinaface/mesh/decoder/sparse_rows.h"
 #include "retinaface/mesh/graph/laplacian.h"
+#include "retinaface/mesh/graph/sparse_rows.h"
 #include "retinaface/mesh/graph/spiral.h"
 
 namespace retinaface::mesh::internal {

@@ -36,13 +36,8 @@ struct PlaneSimilarity {
 };
 
 PlaneSimilarity nearest_similarity(std::span<const Vec3d> sources, std::span<const Vec3d> targets) {
-  const auto centre = [](std::span<const Vec3d> points) {
-    Vec3d sum;
-    for (const Vec3d& point : points) sum += point;
-    return sum * (1 / static_cast<double>(points.size()));
-  };
-  const Vec3d from = centre(sources);
-  const Vec3d to = centre(targets);
+  const Vec3d from = mean(sources);
+  const Vec3d to = mean(targets);
   double along = 0;
   double across = 0;
   double spread = 0;
@@ -89,9 +84,7 @@ HeadCamera<double> distant_camera(const LandmarkBasis& basis, const LandmarksInP
 /// 1 for the points of the jaw that face the camera and for all others, 0 for the rest.
 std::vector<double> visible_weights(const MorphableModel& model, const HeadCamera<double>& camera,
                                     double aspect) {
-  std::vector<Vec3> positions;
-  for (std::size_t i = 0; i < model.num_vertices(); ++i)
-    positions.push_back(Vec3::load(&model.mean_positions[3 * i]));
+  const std::vector<Vec3> positions = evaluate_mesh(model, {}).positions;
   const auto normals = vertex_normals(positions, model.triangles);
   const Vec3d eye = look_at_camera(camera, aspect).eye;
   std::vector<double> weights(68, 1);

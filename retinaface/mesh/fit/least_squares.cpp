@@ -6,41 +6,10 @@
 #include <utility>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/mesh/symmetric_matrix.h"
 
 namespace retinaface::mesh {
 namespace {
-
-/// Solves a symmetric positive definite system by Cholesky's decomposition.
-///
-/// @param matrix  [n, n]
-/// @return        nothing when the matrix is none such
-std::optional<std::vector<double>> solve(std::vector<double> matrix, std::vector<double> right) {
-  const std::size_t n = right.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    double* const row = &matrix[n * i];
-    for (std::size_t j = 0; j <= i; ++j) {
-      const double* const other = &matrix[n * j];
-      double sum = row[j];
-      for (std::size_t k = 0; k < j; ++k) sum -= row[k] * other[k];
-      if (j < i) {
-        row[j] = sum / other[j];
-      } else if (sum > 0) {
-        row[i] = std::sqrt(sum);
-      } else {
-        return std::nullopt;
-      }
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < i; ++k) right[i] -= matrix[n * i + k] * right[k];
-    right[i] /= matrix[n * i + i];
-  }
-  for (std::size_t i = n; i-- > 0;) {
-    for (std::size_t k = i + 1; k < n; ++k) right[i] -= matrix[n * k + i] * right[k];
-    right[i] /= matrix[n * i + i];
-  }
-  return right;
-}
 
 class Descent {
  public:
@@ -94,19 +63,18 @@ class Descent {
   [[nodiscard]] std::optional<std::vector<double>> damped_step() const {
     const auto free = free_variables();
     std::vector<double> matrix;
-    std::vector<double> right;
+    std::vector<double> right;  // then the step
     for (const std::size_t i : free) {
       right.push_back(-quadratic_.gradient[i]);
       for (const std::size_t j : free)
         matrix.push_back(quadratic_.hessian[i * variables_.size() + j] *
                          (i == j ? 1 + damping_ : 1));
     }
-    const auto step = solve(std::move(matrix), std::move(right));
-    if (!step) return std::nullopt;
+    if (!internal::solve_positive(std::move(matrix), free.size(), right)) return std::nullopt;
     std::vector<double> candidate = variables_;
     for (std::size_t k = 0; k < free.size(); ++k) {
       const std::size_t i = free[k];
-      candidate[i] = std::clamp(candidate[i] + (*step)[k], problem_.lower[i], problem_.upper[i]);
+      candidate[i] = std::clamp(candidate[i] + right[k], problem_.lower[i], problem_.upper[i]);
     }
     return candidate;
   }

@@ -27,72 +27,54 @@ struct Sizes {
 };
 
 /// y += x W
-void add_outputs(const Sizes& sizes, const float* weight, const float* x, float* y) {
-  internal::add_product({.a = x,
-                         .a_row = sizes.inputs,
-                         .b = weight,
-                         .b_row = sizes.outputs,
-                         .c = y,
-                         .c_row = sizes.outputs,
-                         .rows = sizes.rows,
-                         .depth = sizes.inputs,
-                         .columns = sizes.outputs});
-}
-
-void add_outputs(const Sizes& sizes, const double* weight, const double* x, double* y) {
-  for (std::ptrdiff_t row = 0; row < sizes.rows; ++row)
-    for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
-      for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
-        y[row * sizes.outputs + o] += x[row * sizes.inputs + i] * weight[i * sizes.outputs + o];
+template <typename T>
+void add_outputs(const Sizes& sizes, const T* weight, const T* x, T* y) {
+  internal::add_product(internal::Product<T>{.a = x,
+                                             .a_row = sizes.inputs,
+                                             .b = weight,
+                                             .b_row = sizes.outputs,
+                                             .c = y,
+                                             .c_row = sizes.outputs,
+                                             .rows = sizes.rows,
+                                             .depth = sizes.inputs,
+                                             .columns = sizes.outputs});
 }
 
 /// dW += x^T dy
-void add_weight_gradient(const Sizes& sizes, const float* x, const float* dy, float* dw) {
-  internal::add_product({.a = x,
-                         .a_row = 1,
-                         .a_column = sizes.inputs,
-                         .b = dy,
-                         .b_row = sizes.outputs,
-                         .c = dw,
-                         .c_row = sizes.outputs,
-                         .rows = sizes.inputs,
-                         .depth = sizes.rows,
-                         .columns = sizes.outputs});
-}
-
-void add_weight_gradient(const Sizes& sizes, const double* x, const double* dy, double* dw) {
-  for (std::ptrdiff_t row = 0; row < sizes.rows; ++row)
-    for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
-      for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
-        dw[i * sizes.outputs + o] += x[row * sizes.inputs + i] * dy[row * sizes.outputs + o];
+template <typename T>
+void add_weight_gradient(const Sizes& sizes, const T* x, const T* dy, T* dw) {
+  internal::add_product(internal::Product<T>{.a = x,
+                                             .a_row = 1,
+                                             .a_column = sizes.inputs,
+                                             .b = dy,
+                                             .b_row = sizes.outputs,
+                                             .c = dw,
+                                             .c_row = sizes.outputs,
+                                             .rows = sizes.inputs,
+                                             .depth = sizes.rows,
+                                             .columns = sizes.outputs});
 }
 
 /// dx += dy W^T. One row is a column as well, and a large W need not be turned.
-void add_input_gradient(const Sizes& sizes, const float* weight, const float* dy, float* dx) {
+template <typename T>
+void add_input_gradient(const Sizes& sizes, const T* weight, const T* dy, T* dx) {
   if (sizes.rows == 1) {
-    internal::add_product({.a = weight,
-                           .a_row = sizes.outputs,
-                           .b = dy,
-                           .b_row = 1,
-                           .c = dx,
-                           .c_row = 1,
-                           .rows = sizes.inputs,
-                           .depth = sizes.outputs,
-                           .columns = 1});
+    internal::add_product(internal::Product<T>{.a = weight,
+                                               .a_row = sizes.outputs,
+                                               .b = dy,
+                                               .b_row = 1,
+                                               .c = dx,
+                                               .c_row = 1,
+                                               .rows = sizes.inputs,
+                                               .depth = sizes.outputs,
+                                               .columns = 1});
     return;
   }
-  std::vector<float> turned(static_cast<std::size_t>(sizes.inputs * sizes.outputs));
+  std::vector<T> turned(static_cast<std::size_t>(sizes.inputs * sizes.outputs));
   for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
     for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
       turned[static_cast<std::size_t>(o * sizes.inputs + i)] = weight[i * sizes.outputs + o];
-  add_outputs({sizes.rows, sizes.outputs, sizes.inputs}, turned.data(), dy, dx);
-}
-
-void add_input_gradient(const Sizes& sizes, const double* weight, const double* dy, double* dx) {
-  for (std::ptrdiff_t row = 0; row < sizes.rows; ++row)
-    for (std::ptrdiff_t i = 0; i < sizes.inputs; ++i)
-      for (std::ptrdiff_t o = 0; o < sizes.outputs; ++o)
-        dx[row * sizes.inputs + i] += dy[row * sizes.outputs + o] * weight[i * sizes.outputs + o];
+  add_outputs<T>({sizes.rows, sizes.outputs, sizes.inputs}, turned.data(), dy, dx);
 }
 
 Sizes sizes_of(std::size_t inputs, std::size_t outputs, std::size_t x_size) {

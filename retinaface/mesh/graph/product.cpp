@@ -22,7 +22,7 @@ constexpr std::ptrdiff_t kDepthBlock = 256;  // rows of `b` that stay in the fir
 
 /// A tile of `c`: kRows rows of kVectors vectors.
 template <class D, int kRows, int kVectors>
-void add_tile(D d, const Product& p, std::ptrdiff_t row, std::ptrdiff_t column) {
+void add_tile(D d, const Product<float>& p, std::ptrdiff_t row, std::ptrdiff_t column) {
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
   hn::Vec<D> sums[kRows][kVectors];
   for (int r = 0; r < kRows; ++r)
@@ -44,7 +44,7 @@ void add_tile(D d, const Product& p, std::ptrdiff_t row, std::ptrdiff_t column) 
 /// As many columns of kVectors vectors as there are.
 /// @return  the first column that is left
 template <class D, int kVectors>
-std::ptrdiff_t add_columns(D d, const Product& p, std::ptrdiff_t column) {
+std::ptrdiff_t add_columns(D d, const Product<float>& p, std::ptrdiff_t column) {
   const auto width = static_cast<std::ptrdiff_t>(hn::Lanes(d)) * kVectors;
   for (; column + width <= p.columns; column += width) {
     std::ptrdiff_t row = 0;
@@ -55,10 +55,10 @@ std::ptrdiff_t add_columns(D d, const Product& p, std::ptrdiff_t column) {
   return column;
 }
 
-void add_product_kernel(const Product& whole) {
+void add_product_kernel(const Product<float>& whole) {
   const HWY_CAPPED(float, 16) d;
   for (std::ptrdiff_t first = 0; first < whole.depth; first += kDepthBlock) {
-    Product p = whole;
+    Product<float> p = whole;
     p.a += first * whole.a_column;
     p.b += first * whole.b_row;
     p.depth = std::min(kDepthBlock, whole.depth - first);
@@ -82,8 +82,21 @@ HWY_EXPORT(add_product_kernel);
 
 }  // namespace
 
-void add_product(const Product& product) {
+void add_product(const Product<float>& product) {
   HWY_DYNAMIC_DISPATCH(add_product_kernel)(product);
+}
+
+void add_product(const Product<double>& p) {
+  for (std::ptrdiff_t m = 0; m < p.rows; ++m)
+    for (std::ptrdiff_t k = 0; k < p.depth; ++k)
+      for (std::ptrdiff_t n = 0; n < p.columns; ++n)
+        p.c[m * p.c_row + n] += p.a[m * p.a_row + k * p.a_column] * p.b[k * p.b_row + n];
+}
+
+double dot(std::span<const float> a, std::span<const float> b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * b[i];
+  return sum;
 }
 
 }  // namespace retinaface::mesh::internal

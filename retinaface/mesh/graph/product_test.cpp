@@ -19,7 +19,7 @@ std::vector<float> random_floats(Random& random, std::size_t count) {
   return floats;
 }
 
-void add_product_plainly(const Product& p) {
+void add_product_plainly(const Product<float>& p) {
   for (std::ptrdiff_t m = 0; m < p.rows; ++m)
     for (std::ptrdiff_t n = 0; n < p.columns; ++n)
       for (std::ptrdiff_t k = 0; k < p.depth; ++k)
@@ -34,16 +34,16 @@ void check_size(std::ptrdiff_t rows, std::ptrdiff_t depth, std::ptrdiff_t column
   const auto b = random_floats(random, static_cast<std::size_t>(depth * columns));
   std::vector<float> expected = random_floats(random, static_cast<std::size_t>(rows * columns + 1));
   std::vector<float> actual = expected;
-  Product product{.a = a.data(),
-                  .a_row = is_transposed ? 1 : depth,
-                  .a_column = is_transposed ? rows : 1,
-                  .b = b.data(),
-                  .b_row = columns,
-                  .c = expected.data(),
-                  .c_row = columns,
-                  .rows = rows,
-                  .depth = depth,
-                  .columns = columns};
+  Product<float> product{.a = a.data(),
+                         .a_row = is_transposed ? 1 : depth,
+                         .a_column = is_transposed ? rows : 1,
+                         .b = b.data(),
+                         .b_row = columns,
+                         .c = expected.data(),
+                         .c_row = columns,
+                         .rows = rows,
+                         .depth = depth,
+                         .columns = columns};
   add_product_plainly(product);
 
   product.c = actual.data();

@@ -4,7 +4,7 @@
 #include <type_traits>
 
 #include "retinaface/base/contract.h"
-#include "retinaface/mesh/decoder/sparse_rows.h"
+#include "retinaface/mesh/graph/sparse_rows.h"
 
 namespace retinaface::mesh {
 namespace {

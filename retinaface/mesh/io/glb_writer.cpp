@@ -31,8 +31,8 @@ class GlbBuilder {
     Vec3 low = vectors[0];
     Vec3 high = vectors[0];
     for (const Vec3 vector : vectors) {
-      low = {std::min(low.x, vector.x), std::min(low.y, vector.y), std::min(low.z, vector.z)};
-      high = {std::max(high.x, vector.x), std::max(high.y, vector.y), std::max(high.z, vector.z)};
+      low = lowest(low, vector);
+      high = highest(high, vector);
     }
     accessors_.back()["min"] = {low.x, low.y, low.z};
     accessors_.back()["max"] = {high.x, high.y, high.z};

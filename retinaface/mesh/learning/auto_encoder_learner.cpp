@@ -9,14 +9,6 @@
 namespace retinaface::mesh {
 namespace {
 
-float sigmoid(float x) {
-  return 1 / (1 + std::exp(-x));
-}
-
-Vec3 sigmoid(Vec3 v) {
-  return {sigmoid(v.x), sigmoid(v.y), sigmoid(v.z)};
-}
-
 /// A vertex's share of the loss, as a function of its difference, and the gradient.
 struct Distance {
   float value;
@@ -62,8 +54,8 @@ double AutoEncoderLearner::level_gradient(std::size_t level, std::span<const flo
     const Distance moved = rounded_distance(position - Vec3::load(wanted), loss_.rounding);
     (share * moved.gradient * statistics.deviation[place]).store(&gradient[v * kVertexChannels]);
 
-    const Vec3 colour = sigmoid(statistics.colour_mean[place] +
-                                statistics.colour_deviation[place] * Vec3::load(output + 3));
+    const Vec3 colour = logistic(statistics.colour_mean[place] +
+                                 statistics.colour_deviation[place] * Vec3::load(output + 3));
     const Distance faded =
         rounded_distance(loss_.colour_weight * (colour - Vec3::load(wanted + 3)), loss_.rounding);
     const Vec3 slope = colour * (Vec3{1, 1, 1} - colour) * statistics.colour_deviation[place];

@@ -7,11 +7,14 @@
 
 #include "retinaface/base/contract.h"
 #include "retinaface/mesh/adjacency.h"
+#include "retinaface/mesh/graph/product.h"
 #include "retinaface/mesh/learning/component_numbers.h"
-#include "retinaface/mesh/learning/symmetric_matrix.h"
+#include "retinaface/mesh/symmetric_matrix.h"
 
 namespace retinaface::mesh {
 namespace {
+
+using internal::dot;
 
 /// Of the squared error of a vertex: keeps weights close to where they started.
 constexpr double kRidge = 1e-3;
@@ -40,12 +43,6 @@ Equations equations_of(const PrincipalComponents& components, float colour_weigh
   return equations;
 }
 
-double dot(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * b[i];
-  return sum;
-}
-
 /// The corners and their neighbours, with the weights that they have had.
 Row candidates(const SparseMatrix<double>& up, std::size_t row, const Adjacency& coarse) {
   Row found;
@@ -59,7 +56,7 @@ Row candidates(const SparseMatrix<double>& up, std::size_t row, const Adjacency&
   return found;
 }
 
-/// Least squares with a ridge around the weights that `row` has.
+/// Least squares with a ridge around the weights that `row` has, and keeps where nothing moves.
 void solve(std::span<const float> wanted, const Equations& equations,
            std::span<const std::uint32_t> vertices, Row& row) {
   const std::size_t size = row.size();
@@ -79,7 +76,7 @@ void solve(std::span<const float> wanted, const Equations& equations,
     matrix[i * size + i] += kRidge * mean_square;
     right[i] += kRidge * mean_square * row[i].second;
   }
-  internal::solve_positive(std::move(matrix), size, right);
+  if (!internal::solve_positive(std::move(matrix), size, right)) return;  // no component moves it
   for (std::size_t i = 0; i < size; ++i) row[i].second = right[i];
 }
 

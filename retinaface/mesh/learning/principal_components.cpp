@@ -7,12 +7,13 @@
 #include "retinaface/base/contract.h"
 #include "retinaface/base/random.h"
 #include "retinaface/mesh/graph/product.h"
-#include "retinaface/mesh/learning/symmetric_matrix.h"
+#include "retinaface/mesh/symmetric_matrix.h"
 
 namespace retinaface::mesh {
 namespace {
 
 using internal::add_product;
+using internal::dot;
 
 constexpr std::size_t kExtraDirections = 32;
 constexpr int kNumPasses = 3;
@@ -56,12 +57,6 @@ Matrix transposed_product(const Matrix& a, const Matrix& b) {
   add_product({a.values.data(), 1, a.columns, b.values.data(), b.columns, c.values.data(),
                c.columns, a.columns, a.rows, b.columns});
   return c;
-}
-
-double dot(std::span<const float> a, std::span<const float> b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * b[i];
-  return sum;
 }
 
 /// Makes the rows orthonormal by Gram and Schmidt's method; a row that depends on others becomes 0.

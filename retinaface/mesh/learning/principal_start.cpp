@@ -6,8 +6,8 @@
 #include "retinaface/base/contract.h"
 #include "retinaface/mesh/graph/product.h"
 #include "retinaface/mesh/learning/component_numbers.h"
-#include "retinaface/mesh/learning/symmetric_matrix.h"
 #include "retinaface/mesh/network/graph_decoder.h"
+#include "retinaface/mesh/symmetric_matrix.h"
 
 namespace retinaface::mesh {
 namespace {
@@ -134,7 +134,8 @@ std::vector<double> regression(const PrincipalComponents& components, float colo
   const double ridge = 1e-4 * static_cast<double>(rows);  // numbers have a variance of about 1
   for (std::size_t i = 0; i < inputs; ++i) matrix[i * inputs + i] += ridge;
   std::vector<double> solution(xy.begin(), xy.end());
-  internal::solve_positive(std::move(matrix), inputs, solution);
+  RETINAFACE_REQUIRE(internal::solve_positive(std::move(matrix), inputs, solution),
+                     "samples that are not finite");
   return solution;
 }
 

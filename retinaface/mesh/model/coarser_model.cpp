@@ -25,9 +25,7 @@ std::vector<float> picked(std::span<const float> values, std::size_t num_vertice
 }  // namespace
 
 Result<CoarserModel> coarser_model(const MorphableModel& model, std::size_t num_vertices) {
-  std::vector<Vec3> positions;
-  for (std::size_t i = 0; i < model.mean_positions.size(); i += 3)
-    positions.push_back(Vec3::load(&model.mean_positions[i]));
+  const std::vector<Vec3> positions = evaluate_mesh(model, {}).positions;
   RETINAFACE_ASSIGN_OR_RETURN(
       Decimation coarse, decimate(positions, model.triangles,
                                   std::min(num_vertices, positions.size()), model.landmarks68));

@@ -9,10 +9,12 @@
 #include <utility>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/mesh/smooth_step.h"
 
 namespace retinaface::mesh {
 namespace {
 
+using internal::smooth_step;
 using Indices = std::initializer_list<std::size_t>;
 using Points = std::vector<Vec3>;
 
@@ -22,11 +24,6 @@ constexpr Indices kOuterLips = {48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59};
 constexpr Indices kInnerLips = {60, 61, 62, 63, 64, 65, 66, 67};
 /// Along the jaw from ear to ear and back below the nose.
 constexpr Indices kBeard = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 35, 33, 31};
-
-float smooth_step(float low, float high, float value) {
-  const float t = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
-}
 
 float bump(float distance, float width) {
   return std::exp(-0.5F * (distance / width) * (distance / width));
@@ -64,12 +61,6 @@ float depth_inside(const Points& polygon, Vec3 p) {
   return inside ? distance : -distance;
 }
 
-Vec3 mean(const Points& points) {
-  Vec3 sum;
-  for (const Vec3 point : points) sum += point;
-  return (1 / static_cast<float>(points.size())) * sum;
-}
-
 /// Lengths are fractions of the distance between the outer corners of the eyes, 90 mm in adults.
 class Painter {
  public:
@@ -95,7 +86,7 @@ class Painter {
 
   /// The inside of a polygon as seen from the front, as far as the face is about as deep there.
   void fill(std::vector<float>& region, const Points& polygon, float softness, float reach) const {
-    const float z = mean(polygon).z;
+    const float z = mean<float>(polygon).z;
     paint(region, [&](Vec3 p) {
       return std::fabs(p.z - z) < reach * unit_
                  ? smooth_step(-softness * unit_, softness * unit_, depth_inside(polygon, p))
@@ -119,7 +110,7 @@ class Painter {
 void paint_eye(const Painter& painter, Indices indices, FaceRegions& regions) {
   const float unit = painter.unit();
   const Points lids = painter.points(indices);
-  const Vec3 center = mean(lids);
+  const Vec3 center = mean<float>(lids);
   painter.fill(regions.eye_whites, lids, 0.01F, 0.15F);
   painter.paint(regions.irises, [&](Vec3 p) {  // 11.7 mm wide
     return 1 - smooth_step(0.055F * unit, 0.065F * unit, length(flat(p - center)));

@@ -26,13 +26,6 @@ Vec3 mixed(Vec3 under, Vec3 over, float share) {
   return under + share * (over - under);
 }
 
-std::vector<Vec3> positions_of(const MorphableModel& model) {
-  std::vector<Vec3> positions(model.num_vertices());
-  for (std::size_t i = 0; i < positions.size(); ++i)
-    positions[i] = Vec3::load(&model.mean_positions[3 * i]);
-  return positions;
-}
-
 /// Waves of random direction, whose length is 0.8 to 2.5 distances between the eyes' outer corners.
 std::vector<SkinPattern> patterns_over(std::span<const Vec3> positions, float eye_distance) {
   struct Wave {
@@ -90,7 +83,7 @@ SkinCoefficients sample_skin(Random& random) {
 }
 
 ProceduralSkin::ProceduralSkin(const MorphableModel& model)
-    : ProceduralSkin(positions_of(model), model.landmarks68) {}
+    : ProceduralSkin(evaluate_mesh(model, {}).positions, model.landmarks68) {}
 
 ProceduralSkin::ProceduralSkin(std::span<const Vec3> positions,
                                std::span<const std::uint32_t> landmarks68)

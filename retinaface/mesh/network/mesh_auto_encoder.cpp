@@ -159,8 +159,7 @@ Mesh template_mesh(const MeshAutoEncoder& network, std::size_t level) {
   mesh.positions = at_level(network.hierarchy, level, network.statistics.mean);
   mesh.triangles = network.hierarchy.levels[level].triangles;
   for (const Vec3 c : at_level(network.hierarchy, level, network.statistics.colour_mean))
-    mesh.colours.push_back(
-        {1 / (1 + std::exp(-c.x)), 1 / (1 + std::exp(-c.y)), 1 / (1 + std::exp(-c.z))});
+    mesh.colours.push_back(logistic(c));
   return mesh;
 }
 

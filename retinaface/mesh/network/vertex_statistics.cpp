@@ -63,6 +63,11 @@ void raise_small(std::span<float> deviations, std::size_t first) {
 
 }  // namespace
 
+Vec3 logistic(Vec3 numbers) {
+  const auto one = [](float x) { return 1 / (1 + std::exp(-x)); };
+  return {one(numbers.x), one(numbers.y), one(numbers.z)};
+}
+
 void require_statistics(const VertexStatistics& statistics, std::size_t num_vertices) {
   const auto fits = [&](const std::vector<Vec3>& values, bool may_be_empty) {
     return values.size() == num_vertices || (may_be_empty && values.empty());

@@ -20,6 +20,9 @@ struct VertexStatistics {
   friend bool operator==(const VertexStatistics&, const VertexStatistics&) = default;
 };
 
+/// 1 / (1 + exp(-x)), channel by channel: from a network's number to a colour.
+[[nodiscard]] Vec3 logistic(Vec3 numbers);
+
 /// @throws ContractError  a member that is not of `num_vertices` vertices
 void require_statistics(const VertexStatistics& statistics, std::size_t num_vertices);
 

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <numbers>
 
+#include "retinaface/mesh/smooth_step.h"
+
 namespace retinaface::mesh::internal {
 namespace {
 
@@ -15,17 +17,6 @@ constexpr Vec3 kTeeth{0.5F, 0.46F, 0.38F};
 constexpr Vec3 kGums{0.06F, 0.012F, 0.01F};
 constexpr float kQuarterTurn = std::numbers::pi_v<float> / 2;
 
-Vec3 mean(std::span<const Vec3> points) {
-  Vec3 sum;
-  for (const Vec3 point : points) sum += point;
-  return (1 / static_cast<float>(points.size())) * sum;
-}
-
-float smooth_step(float low, float high, float value) {
-  const float t = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
-  return t * t * (3 - 2 * t);
-}
-
 /// The middle of the lowest seventh of a mesh.
 Vec3 lower_end(std::span<const Vec3> positions) {
   const auto [low, high] = std::ranges::minmax_element(positions, {}, &Vec3::y);
@@ -34,8 +25,8 @@ Vec3 lower_end(std::span<const Vec3> positions) {
   Vec3 most = *low;
   for (const Vec3 p : positions) {
     if (p.y > limit) continue;
-    least = {std::min(least.x, p.x), std::min(least.y, p.y), std::min(least.z, p.z)};
-    most = {std::max(most.x, p.x), std::max(most.y, p.y), std::max(most.z, p.z)};
+    least = lowest(least, p);
+    most = highest(most, p);
   }
   return 0.5F * (least + most);
 }

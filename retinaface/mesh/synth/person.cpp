@@ -16,10 +16,6 @@ namespace {
 /// So much of the head's turn to the side the body follows.
 constexpr float kBodyFollows = 0.4F;
 
-float between(Random& random, double low, double high) {
-  return static_cast<float>(random.uniform(low, high));
-}
-
 Vec3 any_colour(Random& random) {
   const float grey = between(random, 0.02, 0.6);
   const auto channel = [&] { return std::clamp(grey + between(random, -0.15, 0.15), 0.01F, 0.7F); };

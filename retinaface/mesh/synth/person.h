@@ -22,6 +22,10 @@ struct Person {
 
 [[nodiscard]] Person sample_person(const MorphableModel& model, Random& random);
 
+[[nodiscard]] inline float between(Random& random, double low, double high) {
+  return static_cast<float>(random.uniform(low, high));
+}
+
 /// From head coordinates to those of a camera: rotated, then moved.
 struct Pose {
   Matrix3<float> rotation{};

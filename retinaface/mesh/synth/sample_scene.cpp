@@ -10,10 +10,6 @@ namespace {
 constexpr float kFaceHeight = 180;  ///< millimetres from forehead to chin
 constexpr float kRadians = std::numbers::pi_v<float> / 180;
 
-float between(Random& random, double low, double high) {
-  return static_cast<float>(random.uniform(low, high));
-}
-
 float normal_within(Random& random, float deviation, float limit) {
   return std::clamp(deviation * static_cast<float>(random.normal()), -limit, limit);
 }

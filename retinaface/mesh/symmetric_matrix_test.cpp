@@ -1,4 +1,4 @@
-#include "retinaface/mesh/learning/symmetric_matrix.h"
+#include "retinaface/mesh/symmetric_matrix.h"
 
 #include <gtest/gtest.h>
 
@@ -41,7 +41,7 @@ TEST(SymmetricMatrix, TimesTheSolutionIsTheRightSide) {
   const auto right = testing::random_numbers(kSize * 3, 5);
   std::vector<double> solution = right;
 
-  solve_positive(matrix, kSize, solution);
+  ASSERT_TRUE(solve_positive(matrix, kSize, solution));
 
   for (std::size_t i = 0; i < kSize; ++i) {
     for (std::size_t c = 0; c < 3; ++c) {
@@ -50,6 +50,17 @@ TEST(SymmetricMatrix, TimesTheSolutionIsTheRightSide) {
       EXPECT_NEAR(sum, right[i * 3 + c], 1e-9);
     }
   }
+}
+
+TEST(SymmetricMatrix, ThatIsNotPositiveDefiniteIsNotSolved) {
+  std::vector<double> right{1, 1};
+
+  EXPECT_FALSE(solve_positive({1, 2, 2, 1}, 2, right));
+  EXPECT_FALSE(solve_positive({0, 0, 0, 0}, 2, right));
+}
+
+TEST(SymmetricMatrix, WithoutRowsIsSolved) {
+  EXPECT_TRUE(solve_positive({}, 0, {}));
 }
 
 }  // namespace

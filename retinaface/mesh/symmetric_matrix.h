@@ -16,8 +16,10 @@ struct Eigensystem {
 
 /// Solves matrix X = right by Cholesky's decomposition.
 ///
-/// @param matrix  [size, size], symmetric and positive definite
+/// @param matrix  [size, size], symmetric
 /// @param right   [size, columns]; becomes X
-void solve_positive(std::vector<double> matrix, std::size_t size, std::span<double> right);
+/// @return        whether the matrix is positive definite; X is undefined otherwise
+[[nodiscard]] bool solve_positive(std::vector<double> matrix, std::size_t size,
+                                  std::span<double> right);
 
 }  // namespace retinaface::mesh::internal

@@ -1,4 +1,4 @@
-#include "retinaface/mesh/learning/symmetric_matrix.h"
+#include "retinaface/mesh/symmetric_matrix.h"
 
 #include <algorithm>
 #include <cmath>
@@ -61,8 +61,8 @@ Eigensystem eigensystem(std::vector<double> a, std::size_t size) {
   return result;
 }
 
-void solve_positive(std::vector<double> a, std::size_t size, std::span<double> right) {
-  const std::size_t columns = right.size() / size;
+bool solve_positive(std::vector<double> a, std::size_t size, std::span<double> right) {
+  const std::size_t columns = size == 0 ? 0 : right.size() / size;
   const auto subtract = [&](std::size_t from, std::size_t row, double factor) {
     for (std::size_t c = 0; c < columns; ++c)
       right[row * columns + c] -= factor * right[from * columns + c];
@@ -74,6 +74,7 @@ void solve_positive(std::vector<double> a, std::size_t size, std::span<double> r
     for (std::size_t j = 0; j <= i; ++j) {
       double sum = a[i * size + j];
       for (std::size_t k = 0; k < j; ++k) sum -= a[i * size + k] * a[j * size + k];
+      if (i == j && !(sum > 0)) return false;
       a[i * size + j] = i == j ? std::sqrt(sum) : sum / a[j * size + j];
       if (i != j) subtract(j, i, a[i * size + j]);
     }
@@ -83,6 +84,7 @@ void solve_positive(std::vector<double> a, std::size_t size, std::span<double> r
     for (std::size_t k = i + 1; k < size; ++k) subtract(k, i, a[k * size + i]);
     divide(i);
   }
+  return true;
 }
 
 }  // namespace retinaface::mesh::internal

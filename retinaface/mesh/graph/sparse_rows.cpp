@@ -1,4 +1,4 @@
-#include "retinaface/mesh/decoder/sparse_rows.h"
+#include "retinaface/mesh/graph/sparse_rows.h"
 
 #include <cstddef>
 
@@ -7,7 +7,7 @@
 #undef HWY_DISABLED_TARGETS
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "retinaface/mesh/decoder/sparse_rows.cpp"  // NOLINT
+#define HWY_TARGET_INCLUDE "retinaface/mesh/graph/sparse_rows.cpp"  // NOLINT
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 

@@ -1,4 +1,4 @@
-#include "retinaface/mesh/decoder/sparse_rows.h"
+#include "retinaface/mesh/graph/sparse_rows.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
