@@ -22,6 +22,4 @@ inline constexpr char kNames[] = ".names";
 inline constexpr char kPrincipalComponents[] = "principal components";
 inline constexpr char kBlendshapes[] = "blendshapes";
 
-inline constexpr std::size_t kMaxVertices = std::size_t{1} << 24;
-
 }  // namespace retinaface::mesh

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <utility>
 
 #include "retinaface/formats/messages.h"
+#include "retinaface/mesh/io/tensor_fields.h"
 #include "retinaface/mesh/network/auto_encoder_file.h"
 #include "retinaface/mesh/network/auto_encoder_tensors.h"
 #include "retinaface/mesh/network/graph_decoder.h"
@@ -18,11 +18,12 @@ using internal::level_tensor;
 
 class AutoEncoderReader {
  public:
-  AutoEncoderReader(const TensorFile& file, std::string_view name) : file_(file), name_(name) {}
+  AutoEncoderReader(const TensorFile& file, std::string_view name)
+      : fields_(file, name, internal::kMostIndexed) {}
 
   Result<MeshAutoEncoder> read() {
-    RETINAFACE_RETURN_IF_ERROR(expect("format", internal::kAutoEncoderFormat));
-    RETINAFACE_RETURN_IF_ERROR(expect("unit", internal::kAutoEncoderUnit));
+    RETINAFACE_RETURN_IF_ERROR(fields_.expect("format", internal::kAutoEncoderFormat));
+    RETINAFACE_RETURN_IF_ERROR(fields_.expect("unit", internal::kAutoEncoderUnit));
     MeshAutoEncoder network;
     network.name = text("name");
     network.licence = text("licence");
@@ -34,15 +35,15 @@ class AutoEncoderReader {
     RETINAFACE_ASSIGN_OR_RETURN(statistics.colour_deviation,
                                 vectors("statistics.colour_deviation"));
     RETINAFACE_ASSIGN_OR_RETURN(network.hierarchy, hierarchy(statistics.mean.size()));
-    if (file_.tensors.contains("model_vertices")) {
-      RETINAFACE_ASSIGN_OR_RETURN(network.model_vertices, indices("model_vertices"));
+    if (fields_.has("model_vertices")) {
+      RETINAFACE_ASSIGN_OR_RETURN(network.model_vertices, fields_.indices("model_vertices"));
     }
-    if (file_.tensors.contains("landmarks68")) {
-      RETINAFACE_ASSIGN_OR_RETURN(network.landmarks68, indices("landmarks68"));
+    if (fields_.has("landmarks68")) {
+      RETINAFACE_ASSIGN_OR_RETURN(network.landmarks68, fields_.indices("landmarks68"));
     }
     RETINAFACE_ASSIGN_OR_RETURN(network.encoder, options("encoder"));
     RETINAFACE_ASSIGN_OR_RETURN(network.decoder, options("decoder"));
-    RETINAFACE_RETURN_IF_ERROR(check_network_shape(network, name_));
+    RETINAFACE_RETURN_IF_ERROR(check_network_shape(network, fields_.name()));
     RETINAFACE_ASSIGN_OR_RETURN(
         network.encoder_parameters,
         parameters("encoder.",
@@ -51,63 +52,22 @@ class AutoEncoderReader {
         network.decoder_parameters,
         parameters("decoder.",
                    GraphDecoder<float>(network.hierarchy, network.decoder).parameters()));
-    RETINAFACE_RETURN_IF_ERROR(check_auto_encoder(network, name_));
+    RETINAFACE_RETURN_IF_ERROR(check_auto_encoder(network, fields_.name()));
     return network;
   }
 
  private:
-  [[nodiscard]] Error fault(std::string_view what) const {
-    return retinaface::internal::corrupt(name_, what);
-  }
-
   [[nodiscard]] std::string text(std::string_view key) const {
-    const auto found = file_.metadata.find(key);
-    return found == file_.metadata.end() ? "" : found->second;
-  }
-
-  [[nodiscard]] Result<void> expect(std::string_view key, std::string_view expected) const {
-    if (text(key) == expected) return {};
-    return retinaface::internal::unsupported(
-        name_, fmt::format("its metadata has the {} {}, expected '{}'", key,
-                           retinaface::internal::quote(text(key)), expected));
-  }
-
-  [[nodiscard]] Result<std::span<const float>> values(std::string_view tensor) const {
-    const auto found = file_.tensors.find(tensor);
-    if (found == file_.tensors.end()) return fault(fmt::format("tensor '{}' is missing", tensor));
-    return found->second.values();
+    return fields_.text(key).value_or("");
   }
 
   [[nodiscard]] Result<std::vector<Vec3>> vectors(std::string_view tensor) const {
-    RETINAFACE_ASSIGN_OR_RETURN(const auto numbers, values(tensor));
+    RETINAFACE_ASSIGN_OR_RETURN(const auto numbers, fields_.values(tensor));
     if (numbers.size() % 3 != 0)
-      return fault(fmt::format("tensor '{}' has {} numbers, expected three for each vertex", tensor,
-                               numbers.size()));
+      return fields_.fault(fmt::format("tensor '{}' has {} numbers, expected three for each vertex",
+                                       tensor, numbers.size()));
     std::vector<Vec3> result;
     for (std::size_t i = 0; i < numbers.size(); i += 3) result.push_back(Vec3::load(&numbers[i]));
-    return result;
-  }
-
-  [[nodiscard]] Result<std::vector<std::uint32_t>> indices(std::string_view tensor) const {
-    RETINAFACE_ASSIGN_OR_RETURN(const auto numbers, values(tensor));
-    std::vector<std::uint32_t> result;
-    for (const float number : numbers) {
-      if (!(number >= 0 && number <= static_cast<float>(internal::kMostVertices)) ||
-          std::floor(number) != number)
-        return fault(fmt::format("tensor '{}' holds {}, expected indices", tensor, number));
-      result.push_back(static_cast<std::uint32_t>(number));
-    }
-    return result;
-  }
-
-  [[nodiscard]] Result<std::vector<Triangle>> triangles(std::size_t level) const {
-    const std::string tensor = level_tensor(level, "triangles");
-    RETINAFACE_ASSIGN_OR_RETURN(const auto corners, indices(tensor));
-    if (corners.size() % 3 != 0)
-      return fault(fmt::format("tensor '{}' has {} numbers, expected three for each triangle",
-                               tensor, corners.size()));
-    std::vector<Triangle> result(corners.size() / 3);
-    for (std::size_t i = 0; i < corners.size(); ++i) result[i / 3][i % 3] = corners[i];
     return result;
   }
 
@@ -116,27 +76,28 @@ class AutoEncoderReader {
     MeshLevel& finest = result.levels.emplace_back();
     finest.vertices.resize(num_vertices);
     std::iota(finest.vertices.begin(), finest.vertices.end(), 0U);
-    RETINAFACE_ASSIGN_OR_RETURN(finest.triangles, triangles(0));
-    for (std::size_t l = 1; file_.tensors.contains(level_tensor(l, "triangles")); ++l)
+    RETINAFACE_ASSIGN_OR_RETURN(finest.triangles, fields_.triangles(level_tensor(0, "triangles")));
+    for (std::size_t l = 1; fields_.has(level_tensor(l, "triangles")); ++l)
       RETINAFACE_RETURN_IF_ERROR(add_level(l, result));
     return result;
   }
 
   [[nodiscard]] Result<void> add_level(std::size_t l, MeshHierarchy& result) const {
-    RETINAFACE_ASSIGN_OR_RETURN(auto down, indices(level_tensor(l, "down")));
+    RETINAFACE_ASSIGN_OR_RETURN(auto down, fields_.indices(level_tensor(l, "down")));
     MeshLevel level;
     for (const std::uint32_t vertex : down) {
       const auto& finer = result.levels.back().vertices;
       if (vertex >= finer.size())
-        return fault(fmt::format("level {} keeps vertex {} of {}", l, vertex, finer.size()));
+        return fields_.fault(
+            fmt::format("level {} keeps vertex {} of {}", l, vertex, finer.size()));
       level.vertices.push_back(finer[vertex]);
     }
-    RETINAFACE_ASSIGN_OR_RETURN(level.triangles, triangles(l));
+    RETINAFACE_ASSIGN_OR_RETURN(level.triangles, fields_.triangles(level_tensor(l, "triangles")));
     SparseMatrix<double> up;
     up.num_columns = static_cast<std::uint32_t>(down.size());
-    RETINAFACE_ASSIGN_OR_RETURN(up.row_starts, indices(level_tensor(l, "up.row_starts")));
-    RETINAFACE_ASSIGN_OR_RETURN(up.columns, indices(level_tensor(l, "up.columns")));
-    RETINAFACE_ASSIGN_OR_RETURN(const auto weights, values(level_tensor(l, "up.values")));
+    RETINAFACE_ASSIGN_OR_RETURN(up.row_starts, fields_.indices(level_tensor(l, "up.row_starts")));
+    RETINAFACE_ASSIGN_OR_RETURN(up.columns, fields_.indices(level_tensor(l, "up.columns")));
+    RETINAFACE_ASSIGN_OR_RETURN(const auto weights, fields_.values(level_tensor(l, "up.values")));
     up.values.assign(weights.begin(), weights.end());
     result.levels.push_back(std::move(level));
     result.down.push_back(std::move(down));
@@ -149,7 +110,7 @@ class AutoEncoderReader {
     try {
       const std::string filter = json.at("filter");
       if (filter != "chebyshev" && filter != "spiral")
-        return fault(
+        return fields_.fault(
             fmt::format("its metadata has for the {} the filter {}, expected 'chebyshev' "
                         "or 'spiral'",
                         part, retinaface::internal::quote(filter)));
@@ -160,20 +121,19 @@ class AutoEncoderReader {
           .widths = json.at("widths").get<std::vector<std::size_t>>(),
           .negative_slope = json.at("negative_slope").get<double>()};
     } catch (const nlohmann::json::exception&) {
-      return fault(fmt::format("its metadata has no options of the {}", part));
+      return fields_.fault(fmt::format("its metadata has no options of the {}", part));
     }
   }
 
   [[nodiscard]] Result<std::vector<float>> parameters(std::string_view prefix,
                                                       const ParameterLayout& layout) const {
     NamedTensors tensors;
-    for (const auto& [name, tensor] : file_.tensors)
+    for (const auto& [name, tensor] : fields_.tensors())
       if (name.starts_with(prefix)) tensors.emplace(name.substr(prefix.size()), tensor.clone());
-    return parameters_from(tensors, layout, name_);
+    return parameters_from(tensors, layout, fields_.name());
   }
 
-  const TensorFile& file_;
-  std::string_view name_;
+  internal::TensorFields fields_;
 };
 
 }  // namespace

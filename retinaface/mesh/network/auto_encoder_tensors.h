@@ -8,7 +8,6 @@ namespace retinaface::mesh::internal {
 
 inline constexpr char kAutoEncoderFormat[] = "retinaface mesh auto-encoder 1";
 inline constexpr char kAutoEncoderUnit[] = "millimetre";
-inline constexpr std::size_t kMostVertices = std::size_t{1} << 24;
 
 [[nodiscard]] inline std::string level_tensor(std::size_t level, const char* what) {
   return "level" + std::to_string(level) + "." + what;

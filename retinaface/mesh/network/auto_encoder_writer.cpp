@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/mesh/io/tensor_fields.h"
 #include "retinaface/mesh/network/auto_encoder_file.h"
 #include "retinaface/mesh/network/auto_encoder_tensors.h"
 #include "retinaface/mesh/network/graph_decoder.h"
@@ -12,27 +13,12 @@ namespace retinaface::mesh {
 namespace {
 
 using internal::level_tensor;
-
-/// A vector, which no storage type rounds.
-Tensor flat(std::span<const float> values) {
-  return Tensor(Shape{static_cast<std::int64_t>(values.size())}, values);
-}
-
-Tensor indices(std::span<const std::uint32_t> values) {
-  return flat(std::vector<float>(values.begin(), values.end()));
-}
-
-Tensor corners(std::span<const Triangle> triangles) {
-  std::vector<float> values;
-  for (const Triangle& triangle : triangles)
-    values.insert(values.end(), triangle.begin(), triangle.end());
-  return flat(values);
-}
+using internal::vector_tensor;
 
 Tensor vectors(std::span<const Vec3> vectors) {
   std::vector<float> values;
   for (const Vec3& v : vectors) values.insert(values.end(), {v.x, v.y, v.z});
-  return flat(values);
+  return vector_tensor(values);
 }
 
 /// A column, which Float16 rounds.
@@ -52,12 +38,12 @@ std::string options_text(const GraphNetworkOptions& options) {
 
 void add_hierarchy(const MeshHierarchy& hierarchy, NamedTensors& tensors) {
   for (std::size_t l = 0; l < hierarchy.num_levels(); ++l) {
-    tensors.emplace(level_tensor(l, "triangles"), corners(hierarchy.levels[l].triangles));
+    tensors.emplace(level_tensor(l, "triangles"), vector_tensor(hierarchy.levels[l].triangles));
     if (l == 0) continue;
     const SparseMatrix<double>& up = hierarchy.up[l - 1];
-    tensors.emplace(level_tensor(l, "down"), indices(hierarchy.down[l - 1]));
-    tensors.emplace(level_tensor(l, "up.row_starts"), indices(up.row_starts));
-    tensors.emplace(level_tensor(l, "up.columns"), indices(up.columns));
+    tensors.emplace(level_tensor(l, "down"), vector_tensor(hierarchy.down[l - 1]));
+    tensors.emplace(level_tensor(l, "up.row_starts"), vector_tensor(up.row_starts));
+    tensors.emplace(level_tensor(l, "up.columns"), vector_tensor(up.columns));
     tensors.emplace(level_tensor(l, "up.values"), weights(up.values));
   }
 }
@@ -71,11 +57,11 @@ void add_parameters(const std::string& part, const ParameterLayout& layout,
 }  // namespace
 
 Result<Bytes> write_auto_encoder(const MeshAutoEncoder& network, StorageType type) {
-  if (network.num_vertices() > internal::kMostVertices)
+  if (network.num_vertices() > internal::kMostIndexed)
     return Error{
         ErrorCode::LimitExceeded,
         fmt::format("{}: has {} vertices, at most {} can be written", printable(network.name),
-                    network.num_vertices(), internal::kMostVertices)};
+                    network.num_vertices(), internal::kMostIndexed)};
   const auto checked = check_auto_encoder(network, network.name);
   RETINAFACE_REQUIRE(checked.ok(), checked.error().message);
   TensorFile file;
@@ -92,9 +78,9 @@ Result<Bytes> write_auto_encoder(const MeshAutoEncoder& network, StorageType typ
   file.tensors.emplace("statistics.colour_mean", vectors(network.statistics.colour_mean));
   file.tensors.emplace("statistics.colour_deviation", vectors(network.statistics.colour_deviation));
   if (!network.model_vertices.empty())
-    file.tensors.emplace("model_vertices", indices(network.model_vertices));
+    file.tensors.emplace("model_vertices", vector_tensor(network.model_vertices));
   if (!network.landmarks68.empty())
-    file.tensors.emplace("landmarks68", indices(network.landmarks68));
+    file.tensors.emplace("landmarks68", vector_tensor(network.landmarks68));
   add_parameters("encoder", GraphEncoder<float>(network.hierarchy, network.encoder).parameters(),
                  network.encoder_parameters, file.tensors);
   add_parameters("decoder", GraphDecoder<float>(network.hierarchy, network.decoder).parameters(),
