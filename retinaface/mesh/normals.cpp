@@ -30,6 +30,16 @@ std::vector<T> normal_sums(std::span<const T> positions, std::span<const std::in
   return sums;
 }
 
+/// The gradient of a sum's direction, from that of the unit vector; and as well, because it is
+/// symmetric, how the unit vector moves when the sum does.
+template <typename T>
+Vector3<T> across_unit(Vector3<T> sum, Vector3<T> moved) {
+  const T norm = length(sum);
+  const Vector3<T> unit = unit_vector(sum);
+  const T scale = norm > 0 ? 1 / norm : T{0};
+  return scale * (moved - dot(unit, moved) * unit);
+}
+
 }  // namespace
 
 template <typename T>
@@ -54,17 +64,34 @@ std::vector<Vec3> vertex_normals(std::span<const Vec3> positions,
 }
 
 template <typename T>
+std::vector<T> vertex_normals_forward(std::span<const T> positions,
+                                      std::span<const std::int32_t> triangles,
+                                      std::span<const T> displacements) {
+  std::vector<T> sums(positions.size());
+  std::vector<T> moved(positions.size());
+  for (std::size_t i = 0; i < triangles.size(); i += 3) {
+    const Corner<T> corner(positions, &triangles[i]);
+    const Corner<T> motion(displacements, &triangles[i]);
+    const Vector3<T> normal = cross(corner.first, corner.second);
+    const Vector3<T> turn = cross(motion.first, corner.second) + cross(corner.first, motion.second);
+    for (const std::size_t offset : corner.offsets) {
+      normal.add_to(&sums[offset]);
+      turn.add_to(&moved[offset]);
+    }
+  }
+  for (std::size_t i = 0; i < moved.size(); i += 3)
+    across_unit(Vector3<T>::load(&sums[i]), Vector3<T>::load(&moved[i])).store(&moved[i]);
+  return moved;
+}
+
+template <typename T>
 std::vector<T> vertex_normals_backward(std::span<const T> positions,
                                        std::span<const std::int32_t> triangles,
                                        std::span<const T> normal_gradient) {
   std::vector<T> sum_gradient = normal_sums(positions, triangles);
   for (std::size_t i = 0; i < sum_gradient.size(); i += 3) {
     const auto sum = Vector3<T>::load(&sum_gradient[i]);
-    const T norm = length(sum);
-    const Vector3<T> unit = unit_vector(sum);
-    const auto gradient = Vector3<T>::load(&normal_gradient[i]);
-    const T scale = norm > 0 ? 1 / norm : T{0};
-    (scale * (gradient - dot(unit, gradient) * unit)).store(&sum_gradient[i]);
+    across_unit(sum, Vector3<T>::load(&normal_gradient[i])).store(&sum_gradient[i]);
   }
   std::vector<T> gradient(positions.size());
   for (std::size_t i = 0; i < triangles.size(); i += 3) {
@@ -83,6 +110,12 @@ std::vector<T> vertex_normals_backward(std::span<const T> positions,
 
 template std::vector<float> vertex_normals(std::span<const float>, std::span<const std::int32_t>);
 template std::vector<double> vertex_normals(std::span<const double>, std::span<const std::int32_t>);
+template std::vector<float> vertex_normals_forward(std::span<const float>,
+                                                   std::span<const std::int32_t>,
+                                                   std::span<const float>);
+template std::vector<double> vertex_normals_forward(std::span<const double>,
+                                                    std::span<const std::int32_t>,
+                                                    std::span<const double>);
 template std::vector<float> vertex_normals_backward(std::span<const float>,
                                                     std::span<const std::int32_t>,
                                                     std::span<const float>);

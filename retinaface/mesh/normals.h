@@ -24,6 +24,16 @@ template <typename T>
 [[nodiscard]] std::vector<T> vertex_normals(std::span<const T> positions,
                                             std::span<const std::int32_t> triangles);
 
+/// How the normals move when the positions do: the derivative of `vertex_normals` in one direction;
+/// a normal that is zero stays so.
+///
+/// @param displacements  [num_vertices, 3]
+/// @return               [num_vertices, 3]
+template <typename T>
+[[nodiscard]] std::vector<T> vertex_normals_forward(std::span<const T> positions,
+                                                    std::span<const std::int32_t> triangles,
+                                                    std::span<const T> displacements);
+
 /// The gradient of the positions, from that of their normals; vertices whose normal is zero give
 /// nothing.
 ///

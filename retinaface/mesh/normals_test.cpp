@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <numeric>
+
 #include "retinaface/base/random.h"
 #include "retinaface/mesh/render/mesh_arrays.h"
 #include "retinaface/mesh/render/test_gradients.h"
@@ -81,6 +84,23 @@ TEST(VertexNormalsBackward, IsTheGradientOfSmallDifferences) {
       vertex_normals_backward<double>(boulder.positions, boulder.triangles, boulder.weights);
 
   expect_gradient(boulder.positions, gradient, 1e-9, [&] { return boulder.weighed_normals(); });
+}
+
+TEST(VertexNormalsForward, IsTheTransposeOfBackward) {
+  const Boulder boulder;
+  std::vector<double> displacements(boulder.positions.size());
+  for (std::size_t i = 0; i < displacements.size(); ++i)
+    displacements[i] = std::sin(static_cast<double>(i));
+
+  const auto moved =
+      vertex_normals_forward<double>(boulder.positions, boulder.triangles, displacements);
+  const auto gradient =
+      vertex_normals_backward<double>(boulder.positions, boulder.triangles, boulder.weights);
+
+  const double expected =
+      std::inner_product(gradient.begin(), gradient.end(), displacements.begin(), 0.0);
+  EXPECT_NEAR(std::inner_product(moved.begin(), moved.end(), boulder.weights.begin(), 0.0),
+              expected, 1e-12 * std::abs(expected) + 1e-12);
 }
 
 TEST(VertexNormalsBackward, IsZeroWhereThereIsNoArea) {

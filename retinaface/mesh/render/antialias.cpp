@@ -1,8 +1,6 @@
 #include "retinaface/mesh/render/antialias.h"
 
-#include <cmath>
 #include <string>
-#include <utility>
 
 #include "retinaface/base/contract.h"
 #include "retinaface/mesh/render/silhouettes.h"
@@ -10,23 +8,9 @@
 namespace retinaface::mesh {
 namespace {
 
+using internal::Blend;
 using internal::Crossing;
 using internal::SilhouetteFinder;
-
-/// The pixel that a silhouette cuts gets a share of the other's colour: half of it when the edge is
-/// on its centre, nothing when it is on its border.
-template <typename T>
-struct Blend {
-  explicit Blend(const Crossing<T>& crossing)
-      : to(crossing.way < T{0.5} ? crossing.front : crossing.back),
-        from(crossing.way < T{0.5} ? crossing.back : crossing.front),
-        share(std::abs(crossing.way - T{0.5})),
-        share_slope(crossing.way < T{0.5} ? T{-1} : T{1}) {}
-
-  std::size_t to, from;
-  T share;
-  T share_slope;  ///< by the crossing's way
-};
 
 template <typename T>
 void require_sizes(std::span<const T> pixels, std::size_t num_channels,
@@ -46,20 +30,10 @@ void require_sizes(std::span<const T> pixels, std::size_t num_channels,
 template <typename T>
 void move_edge(const Crossing<T>& crossing, const RasterisedMesh<T>& mesh, T way_gradient,
                std::vector<T>& clip_gradient) {
-  const T scale[] = {static_cast<T>(0.5 * mesh.raster.width),
-                     static_cast<T>(0.5 * mesh.raster.height)};
-  const std::size_t along = crossing.axis;
-  const std::size_t across = 1 - along;
-  for (const auto& [vertex, share] :
-       {std::pair{crossing.start, 1 - crossing.share}, std::pair{crossing.end, crossing.share}}) {
-    const T* const clip = &mesh.clip_vertices[4 * vertex];
-    T* const gradient = &clip_gradient[4 * vertex];
-    const T moved = crossing.sign * share * way_gradient;
-    const T along_gradient = moved * scale[along] / clip[3];
-    const T across_gradient = -crossing.slant * moved * scale[across] / clip[3];
-    gradient[along] += along_gradient;
-    gradient[across] += across_gradient;
-    gradient[3] -= (along_gradient * clip[along] + across_gradient * clip[across]) / clip[3];
+  const auto slopes = internal::way_slopes(crossing, mesh);
+  for (std::size_t k = 0; k < 4; ++k) {
+    clip_gradient[4 * crossing.start + k] += way_gradient * slopes.start[k];
+    clip_gradient[4 * crossing.end + k] += way_gradient * slopes.end[k];
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,45 @@ struct Crossing {
   T share;                  ///< of `end` where the edge is crossed; `start` has the rest
   T slant;                  ///< how far the edge goes along the axis per step across it
 };
+
+/// The pixel that a silhouette cuts gets a share of the other's colour: half of it when the edge is
+/// on its centre, nothing when it is on its border.
+template <typename T>
+struct Blend {
+  explicit Blend(const Crossing<T>& crossing)
+      : to(crossing.way < T{0.5} ? crossing.front : crossing.back),
+        from(crossing.way < T{0.5} ? crossing.back : crossing.front),
+        share(std::abs(crossing.way - T{0.5})),
+        share_slope(crossing.way < T{0.5} ? T{-1} : T{1}) {}
+
+  std::size_t to, from;
+  T share;
+  T share_slope;  ///< by the crossing's way
+};
+
+/// The gradient of a crossing's way with respect to the clip coordinates x, y, z, w of its edge.
+template <typename T>
+struct WaySlopes {
+  std::array<T, 4> start{}, end{};
+};
+
+template <typename T>
+[[nodiscard]] WaySlopes<T> way_slopes(const Crossing<T>& crossing, const RasterisedMesh<T>& mesh) {
+  const T scale[] = {static_cast<T>(0.5 * mesh.raster.width),
+                     static_cast<T>(0.5 * mesh.raster.height)};
+  const std::size_t along = crossing.axis;
+  const std::size_t across = 1 - along;
+  const auto slopes_of = [&](std::size_t vertex, T share) {
+    const T* const clip = &mesh.clip_vertices[4 * vertex];
+    const T moved = crossing.sign * share;
+    std::array<T, 4> slopes{};
+    slopes[along] = moved * scale[along] / clip[3];
+    slopes[across] = -crossing.slant * moved * scale[across] / clip[3];
+    slopes[3] = -(slopes[along] * clip[along] + slopes[across] * clip[across]) / clip[3];
+    return slopes;
+  };
+  return {slopes_of(crossing.start, 1 - crossing.share), slopes_of(crossing.end, crossing.share)};
+}
 
 /// Finds the silhouettes of a raster.
 template <typename T>

@@ -27,12 +27,12 @@ template <typename Function>
 /// Expects `gradient` to be what differences of `f` are, within `tolerance` of the largest.
 template <typename Function>
 void expect_gradient(std::span<double> variables, std::span<const double> gradient,
-                     double tolerance, const Function& f) {
+                     double tolerance, const Function& f, double step = 1e-4) {
   ASSERT_EQ(variables.size(), gradient.size());
   std::vector<double> slopes;
   double largest = 0;
   for (double& variable : variables) {
-    slopes.push_back(slope(variable, f));
+    slopes.push_back(slope(variable, f, step));
     largest = std::max(largest, std::abs(slopes.back()));
   }
   EXPECT_GT(largest, 0) << "nothing depends on these numbers";
