@@ -42,13 +42,17 @@ std::vector<double> FaceVariables::list(const PosedFace& face) const {
   return list;
 }
 
+HeadCamera<double> FaceVariables::camera(std::span<const double> v) {
+  return {.rotation = Vec3d::load(v.data()),
+          .u = v[3],
+          .v = v[4],
+          .log_depth = v[5],
+          .log_focal = v[6]};
+}
+
 PosedFace FaceVariables::face(std::span<const double> v) const {
   return {
-      .camera = {.rotation = Vec3d::load(v.data()),
-                 .u = v[3],
-                 .v = v[4],
-                 .log_depth = v[5],
-                 .log_focal = v[6]},
+      .camera = camera(v),
       .coefficients = {.identity = coefficients_of(v.subspan(kIdentity, num_identity_)),
                        .expression = coefficients_of(v.subspan(expression(), num_expression_)),
                        .albedo = coefficients_of(v.subspan(albedo(), num_albedo_))},

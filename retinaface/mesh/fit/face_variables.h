@@ -39,6 +39,7 @@ class FaceVariables {
 
   [[nodiscard]] std::vector<double> list(const PosedFace& face) const;
   [[nodiscard]] PosedFace face(std::span<const double> variables) const;
+  [[nodiscard]] static HeadCamera<double> camera(std::span<const double> variables);
 
   /// A problem without terms whose limits are those of blendshapes, and none for the rest.
   [[nodiscard]] LeastSquares problem(const MorphableModel& model) const;

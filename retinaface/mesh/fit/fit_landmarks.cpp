@@ -8,13 +8,10 @@
 #include <utility>
 
 #include "retinaface/base/contract.h"
-#include "retinaface/mesh/normals.h"
 #include "retinaface/mesh/render/rotation.h"
 
 namespace retinaface::mesh {
 namespace {
-
-constexpr std::size_t kNumJawPoints = 17;
 
 Result<void> check_points(const LandmarksInPicture& picture) {
   constexpr double kSmallestFace = 2;  // pixels; smaller ones have no shape
@@ -81,21 +78,6 @@ HeadCamera<double> distant_camera(const LandmarkBasis& basis, const LandmarksInP
           .log_focal = std::log(focal)};
 }
 
-/// 1 for the points of the jaw that face the camera and for all others, 0 for the rest.
-std::vector<double> visible_weights(const MorphableModel& model, const HeadCamera<double>& camera,
-                                    double aspect) {
-  const std::vector<Vec3> positions = evaluate_mesh(model, {}).positions;
-  const auto normals = vertex_normals(positions, model.triangles);
-  const Vec3d eye = look_at_camera(camera, aspect).eye;
-  std::vector<double> weights(68, 1);
-  for (std::size_t i = 0; i < kNumJawPoints; ++i) {
-    const std::uint32_t vertex = model.landmarks68[i];
-    const Vec3d to_eye = eye - to_double(positions[vertex]);
-    weights[i] = dot(to_double(normals[vertex]), to_eye) > 0 ? 1 : 0;
-  }
-  return weights;
-}
-
 class LandmarkFit {
  public:
   LandmarkFit(const MorphableModel& model, const LandmarksInPicture& picture,
@@ -111,12 +93,14 @@ class LandmarkFit {
   [[nodiscard]] FaceFit run() {
     Minimum best = fit_pose();
     if (!options_.hidden_jaw && landmarks_.basis().size() == 68)
-      landmarks_.set_weights(visible_weights(model_, layout_.face(best.variables).camera,
-                                             landmarks_.picture().aspect()));
+      landmarks_.set_weights(visible_jaw_weights(model_, FaceVariables::camera(best.variables),
+                                                 landmarks_.picture().aspect()));
     LeastSquares problem = layout_.problem(model_);
     problem.terms = {&landmarks_, &usual_};
     best = minimise(problem, std::move(best.variables));
-    return {layout_.face(best.variables), error_of(best.variables), std::move(best.costs)};
+    return {.face = layout_.face(best.variables),
+            .error = landmarks_.error(best.variables),
+            .costs = std::move(best.costs)};
   }
 
  private:
@@ -137,18 +121,6 @@ class LandmarkFit {
       if (found.costs.back() < best.costs.back()) best = std::move(found);
     }
     return best;
-  }
-
-  [[nodiscard]] double error_of(std::span<const double> variables) const {
-    const LandmarksInPicture& picture = landmarks_.picture();
-    const auto seen = project(landmarks_.basis().positions(variables),
-                              layout_.face(variables).camera, picture.width, picture.height);
-    double sum = 0;
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      const Point off = seen[i] - picture.points[i];
-      sum += static_cast<double>(off.x) * off.x + static_cast<double>(off.y) * off.y;
-    }
-    return std::sqrt(sum / static_cast<double>(seen.size()));
   }
 
   const MorphableModel& model_;

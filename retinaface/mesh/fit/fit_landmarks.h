@@ -20,6 +20,7 @@ struct LandmarkFitOptions {
 struct FaceFit {
   PosedFace face;
   double error = 0;           ///< root mean square of the landmarks' distances, pixels
+  double colour_error = 0;    ///< the same of the colours, in [0, 1]; 0 when none were compared
   std::vector<double> costs;  ///< at the start and after each step
 };
 

@@ -5,19 +5,13 @@
 #include <utility>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/mesh/normals.h"
 
 namespace retinaface::mesh {
 namespace {
 
 constexpr double kHuberLimit = 2;  // standard deviations
-
-HeadCamera<double> camera_of(std::span<const double> v) {
-  return {.rotation = Vec3d::load(v.data()),
-          .u = v[3],
-          .v = v[4],
-          .log_depth = v[5],
-          .log_focal = v[6]};
-}
+constexpr std::size_t kNumJawPoints = 17;
 
 Frustum<double> frustum_of(double aspect) {
   return {.aspect = aspect, .near = 1, .far = 1e6};  // depths do not matter here
@@ -118,6 +112,20 @@ std::vector<Point> project(std::span<const Vec3d> points, const HeadCamera<doubl
   return pixels;
 }
 
+std::vector<double> visible_jaw_weights(const MorphableModel& model,
+                                        const HeadCamera<double>& camera, double aspect) {
+  const std::vector<Vec3> positions = evaluate_mesh(model, {}).positions;
+  const auto normals = vertex_normals(positions, model.triangles);
+  const Vec3d eye = look_at_camera(camera, aspect).eye;
+  std::vector<double> weights(68, 1);
+  for (std::size_t i = 0; i < kNumJawPoints; ++i) {
+    const std::uint32_t vertex = model.landmarks68[i];
+    const Vec3d to_eye = eye - to_double(positions[vertex]);
+    weights[i] = dot(to_double(normals[vertex]), to_eye) > 0 ? 1 : 0;
+  }
+  return weights;
+}
+
 LandmarkTerm::LandmarkTerm(LandmarkBasis basis, LandmarksInPicture picture, double deviation)
     : basis_(std::move(basis)),
       picture_(std::move(picture)),
@@ -128,9 +136,15 @@ LandmarkTerm::LandmarkTerm(LandmarkBasis basis, LandmarksInPicture picture, doub
                          std::to_string(basis_.size()) + " landmarks");
 }
 
+double LandmarkTerm::error(std::span<const double> variables) const {
+  double sum = 0;
+  for (const auto& [x, y] : residuals(variables)) sum += x * x + y * y;
+  return deviation_ * std::sqrt(sum / static_cast<double>(basis_.size()));
+}
+
 std::vector<std::array<double, 2>> LandmarkTerm::residuals(
     std::span<const double> variables) const {
-  const auto clip = clip_from_head(camera_of(variables), frustum_of(picture_.aspect()));
+  const auto clip = clip_from_head(FaceVariables::camera(variables), frustum_of(picture_.aspect()));
   const auto positions = basis_.positions(variables);
   std::vector<std::array<double, 2>> residuals;
   for (std::size_t i = 0; i < positions.size(); ++i) {
@@ -150,7 +164,7 @@ double LandmarkTerm::cost(std::span<const double> variables) const {
 }
 
 void LandmarkTerm::add_to(QuadraticCost& sum, std::span<const double> variables) const {
-  const auto camera = camera_of(variables);
+  const auto camera = FaceVariables::camera(variables);
   const auto frustum = frustum_of(picture_.aspect());
   const auto clip = clip_from_head(camera, frustum);
   const auto positions = basis_.positions(variables);

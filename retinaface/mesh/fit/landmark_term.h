@@ -45,6 +45,12 @@ class LandmarkBasis {
 [[nodiscard]] std::vector<Point> project(std::span<const Vec3d> points,
                                          const HeadCamera<double>& camera, int width, int height);
 
+/// For the 68 points of the mean face: 1 for those of the jaw that face the camera and for all
+/// others, 0 for the rest.
+[[nodiscard]] std::vector<double> visible_jaw_weights(const MorphableModel& model,
+                                                      const HeadCamera<double>& camera,
+                                                      double aspect);
+
 /// The distances between landmarks of the model and those of a picture, robustly.
 class LandmarkTerm final : public CostTerm {
  public:
@@ -55,6 +61,8 @@ class LandmarkTerm final : public CostTerm {
   [[nodiscard]] const LandmarksInPicture& picture() const { return picture_; }
   /// Landmarks of weight 0 do not count; all have 1 at first.
   void set_weights(std::vector<double> weights) { weights_ = std::move(weights); }
+  /// Root mean square of the landmarks' distances, in pixels.
+  [[nodiscard]] double error(std::span<const double> variables) const;
 
   [[nodiscard]] double cost(std::span<const double> variables) const override;
   void add_to(QuadraticCost& sum, std::span<const double> variables) const override;

@@ -67,7 +67,7 @@ class Descent {
     for (const std::size_t i : free) {
       right.push_back(-quadratic_.gradient[i]);
       for (const std::size_t j : free)
-        matrix.push_back(quadratic_.hessian[i * variables_.size() + j] *
+        matrix.push_back(quadratic_.hessian[std::min(i, j) * variables_.size() + std::max(i, j)] *
                          (i == j ? 1 + damping_ : 1));
     }
     if (!internal::solve_positive(std::move(matrix), free.size(), right)) return std::nullopt;
@@ -95,7 +95,7 @@ void QuadraticCost::add_residual(double residual, double weight,
     if (derivatives[i] == 0) continue;
     const double scaled = weight * derivatives[i];
     gradient[i] += scaled * residual;
-    for (std::size_t j = 0; j < n; ++j) hessian[n * i + j] += scaled * derivatives[j];
+    for (std::size_t j = i; j < n; ++j) hessian[n * i + j] += scaled * derivatives[j];
   }
 }
 

@@ -17,7 +17,7 @@ struct QuadraticCost {
 
   double cost = 0;
   std::vector<double> gradient;
-  std::vector<double> hessian;  ///< [num_variables, num_variables], symmetric
+  std::vector<double> hessian;  ///< [num_variables, num_variables], its upper triangle
 };
 
 /// A part of what a fit makes small.

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
+#include "retinaface/mesh/fit/face_view.h"
 #include "retinaface/mesh/fit/fit_landmarks.h"
+#include "retinaface/mesh/fit/skin_albedo.h"
 #include "retinaface/mesh/model/ict_facekit.h"
 #include "retinaface/mesh/render/rotation.h"
 #include "retinaface/mesh/test_ict_face.h"
@@ -14,6 +19,12 @@ namespace retinaface::mesh::testing {
       read_ict_arrays(ict_face_path(),
                       retinaface::testing::shared_data("face3d/ict_facekit/landmarks.json"))
           .value();
+  return model;
+}
+
+/// The same with skin.
+[[nodiscard]] inline const MorphableModel& coloured_ict_model() {
+  static const MorphableModel model = with_skin_albedo(ict_model());
   return model;
 }
 
@@ -37,6 +48,24 @@ namespace retinaface::mesh::testing {
   return {.width = 640,
           .height = 480,
           .points = project(basis.positions(layout.list(face)), face.camera, 640, 480)};
+}
+
+/// A window of a picture of 640x480 that shows a face before a grey wall, as the renderer sees it.
+/// The longer side has `size` pixels.
+[[nodiscard]] inline FacePhoto photo_of(const MorphableModel& model, const PosedFace& face,
+                                        const Box& window, int size) {
+  const float scale = static_cast<float>(size) / std::max(window.width(), window.height());
+  FacePhoto photo{.picture_width = 640,
+                  .picture_height = 480,
+                  .window = window,
+                  .columns = static_cast<int>(std::lround(scale * window.width())),
+                  .rows = static_cast<int>(std::lround(scale * window.height())),
+                  .pixels = {},
+                  .background = Vec3d{0.5, 0.55, 0.6}};
+  photo.pixels.resize(std::size_t{3} * photo.columns * photo.rows);
+  const FaceVariables layout(model, face.coefficients);
+  photo.pixels = FaceViewer(model, layout, photo).look(layout.list(face)).pixels;
+  return photo;
 }
 
 /// The angle between two rotations, in degrees.
