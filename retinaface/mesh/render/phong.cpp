@@ -15,20 +15,14 @@ using internal::Incidence;
 using internal::Reflection;
 using internal::SurfacePoint;
 
-/// 1 / root sum of squares of r·v over the picture, for each light.
 template <typename T>
-std::vector<T> inverse_norms(std::span<const T> surface, const Lighting<T>& lighting) {
-  std::vector<T> norms;
+std::vector<T> gloss_scales(std::span<const T> surface, const Lighting<T>& lighting) {
+  std::vector<T> scales;
   for (const PointLight<T>& light : lighting.lights) {
-    double sum = 0;
-    for (std::size_t i = 0; i < surface.size(); i += kNumGlossyChannels) {
-      const SurfacePoint<T> point(&surface[i]);
-      const T cosine = Reflection<T>(point, Incidence<T>(point, light), lighting.eye).cosine;
-      sum += static_cast<double>(cosine) * cosine;
-    }
-    norms.push_back(static_cast<T>(1 / std::sqrt(std::max(sum, 1e-12))));
+    const double energy = internal::reflection_energy(surface, light, lighting.eye);
+    scales.push_back(internal::gloss_scale<T>(energy));
   }
-  return norms;
+  return scales;
 }
 
 template <typename T>
@@ -84,7 +78,7 @@ std::vector<T> shade(std::span<const T> surface, std::size_t num_channels,
   const bool glossy = num_channels == kNumGlossyChannels;
   const bool scaled = glossy && model == PhongModel::TfMeshRenderer;
   const Shader<T> shader(lighting, glossy,
-                         scaled ? inverse_norms(surface, lighting) : std::vector<T>{});
+                         scaled ? gloss_scales(surface, lighting) : std::vector<T>{});
   std::vector<T> rgba(4 * triangle_ids.size());
   for (std::size_t pixel = 0; pixel < triangle_ids.size(); ++pixel) {
     if (triangle_ids[pixel] == kBackground) continue;

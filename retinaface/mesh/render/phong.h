@@ -41,16 +41,19 @@ template <typename T>
 
 template <typename T>
 struct ShadeGradient {
-  std::vector<T> surface;  ///< [num_pixels, num_channels]; zeros in the background
+  /// [num_pixels, num_channels]; zeros in the background but for `PhongModel::TfMeshRenderer`,
+  /// where all pixels take part in the norm.
+  std::vector<T> surface;
   Lighting<T> lighting;
 };
 
-/// From the gradient [num_pixels, 4] of what `shade` gives with the textbook's model; alpha depends
-/// on nothing.
+/// From the gradient [num_pixels, 4] of what `shade` gives with the same model; alpha depends on
+/// nothing.
 template <typename T>
 [[nodiscard]] ShadeGradient<T> shade_backward(std::span<const T> surface, std::size_t num_channels,
                                               std::span<const std::int32_t> triangle_ids,
                                               const Lighting<T>& lighting,
-                                              std::span<const T> rgba_gradient);
+                                              std::span<const T> rgba_gradient,
+                                              PhongModel model = PhongModel::Textbook);
 
 }  // namespace retinaface::mesh

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <span>
 
 #include "retinaface/mesh/render/lighting.h"
 #include "retinaface/mesh/render/phong.h"
@@ -46,6 +48,26 @@ struct Reflection {
   Vector3<T> raw_mirrored, mirrored, to_eye, view;
   T cosine;
 };
+
+/// The sum over the picture's pixels, background included, of the squares of r·v.
+template <typename T>
+double reflection_energy(std::span<const T> surface, const PointLight<T>& light, Vector3<T> eye) {
+  double sum = 0;
+  for (std::size_t i = 0; i < surface.size(); i += kNumGlossyChannels) {
+    const SurfacePoint<T> point(&surface[i]);
+    const T cosine = Reflection<T>(point, Incidence<T>(point, light), eye).cosine;
+    sum += static_cast<double>(cosine) * cosine;
+  }
+  return sum;
+}
+
+inline constexpr double kLeastEnergy = 1e-12;
+
+/// What `PhongModel::TfMeshRenderer` multiplies r·v by.
+template <typename T>
+T gloss_scale(double energy) {
+  return static_cast<T>(1 / std::sqrt(std::max(energy, kLeastEnergy)));
+}
 
 /// What a matte surface receives but for the point lights.
 template <typename T>

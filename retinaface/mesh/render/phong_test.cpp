@@ -115,15 +115,24 @@ TEST(Shade, AnEvenEnvironmentIsAmbientLight) {
   EXPECT_NEAR(rgba[2], 2, 1e-12);
 }
 
-/// Pixels, lights and everything at random, so that most pixels see most lights.
+struct Shading {
+  std::size_t num_channels;
+  PhongModel model;
+};
+
+/// Pixels, lights and everything at random, so that most pixels see most lights; the last but one
+/// is turned away and the last is background.
 struct RandomShading {
-  explicit RandomShading(std::size_t num_channels) : surface(6 * num_channels) {
+  explicit RandomShading(const Shading& shading)
+      : surface(6 * shading.num_channels), model(shading.model) {
+    const std::size_t num_channels = shading.num_channels;
     Random random(7);
     for (std::size_t i = 0; i < surface.size(); ++i) surface[i] = 0.3 * random.normal();
     for (std::size_t i = 0; i < surface.size(); i += num_channels) {
       surface[i + 2] += 1;
       if (num_channels == kNumGlossyChannels) surface[i + kShininessChannel] = 3;
     }
+    surface[4 * num_channels + 2] = -1;
     for (double& weight : weights) weight = random.normal();
     lighting.ambient = {0.1, 0.2, 0.3};
     lighting.eye = {0.2, -0.1, 5};
@@ -134,22 +143,23 @@ struct RandomShading {
   }
 
   [[nodiscard]] double sum() const {
-    const auto rgba = shade<double>(surface, surface.size() / 6, ids, lighting);
+    const auto rgba = shade<double>(surface, surface.size() / 6, ids, lighting, model);
     double result = 0;
     for (std::size_t i = 0; i < rgba.size(); ++i) result += weights[i] * rgba[i];
     return result;
   }
   [[nodiscard]] ShadeGradient<double> gradient() const {
-    return shade_backward<double>(surface, surface.size() / 6, ids, lighting, weights);
+    return shade_backward<double>(surface, surface.size() / 6, ids, lighting, weights, model);
   }
 
   std::vector<double> surface;
-  std::vector<std::int32_t> ids = std::vector<std::int32_t>(6, 0);
+  PhongModel model;
+  std::vector<std::int32_t> ids{0, 0, 0, 0, 0, kBackground};
   Lighting<double> lighting;
   std::vector<double> weights = std::vector<double>(24);
 };
 
-class ShadeBackward : public ::testing::TestWithParam<std::size_t> {
+class ShadeBackwardOf : public ::testing::TestWithParam<Shading> {
  protected:
   RandomShading shading_{GetParam()};
 
@@ -163,12 +173,12 @@ class ShadeBackward : public ::testing::TestWithParam<std::size_t> {
   }
 };
 
-TEST_P(ShadeBackward, SurfaceGradientIsThatOfDifferences) {
+TEST_P(ShadeBackwardOf, SurfaceGradientIsThatOfDifferences) {
   expect_gradient(shading_.surface, shading_.gradient().surface, 1e-8,
                   [&] { return shading_.sum(); });
 }
 
-TEST_P(ShadeBackward, LightingGradientIsThatOfDifferences) {
+TEST_P(ShadeBackwardOf, LightingGradientIsThatOfDifferences) {
   const Lighting<double> gradient = shading_.gradient().lighting;
   Lighting<double>& lighting = shading_.lighting;
 
@@ -182,8 +192,29 @@ TEST_P(ShadeBackward, LightingGradientIsThatOfDifferences) {
     expect_gradient_of((*lighting.environment)[k], (*gradient.environment)[k]);
 }
 
-INSTANTIATE_TEST_SUITE_P(Surfaces, ShadeBackward,
-                         ::testing::Values(kNumMatteChannels, kNumGlossyChannels));
+TEST(ShadeBackward, WithTheirNormEvenTheBackgroundHasAGradient) {
+  const auto gradient = RandomShading({kNumGlossyChannels, PhongModel::TfMeshRenderer}).gradient();
+
+  const std::span<const double> background = std::span(gradient.surface).last(kNumGlossyChannels);
+  EXPECT_NE(background[kNormalChannel], 0);
+  EXPECT_EQ(background[kDiffuseChannel], 0);
+}
+
+TEST(ShadeBackward, ANormBelowItsLeastDoesNotMove) {
+  // r·v is 1e-7 in the only pixel, so that it is multiplied by 1e6 wherever the eye is.
+  const auto gradient = shade_backward<double>(
+      glossy_pixel(1), kNumGlossyChannels, std::vector<std::int32_t>{0},
+      one_light({0, 0, 3}, {3, 0, 3e-7}), std::vector<double>(4, 1.0), PhongModel::TfMeshRenderer);
+
+  EXPECT_NEAR(gradient.lighting.eye.z, 2e6 / 3, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Surfaces, ShadeBackwardOf,
+                         ::testing::Values(Shading{kNumMatteChannels, PhongModel::Textbook},
+                                           Shading{kNumGlossyChannels, PhongModel::Textbook},
+                                           Shading{kNumMatteChannels, PhongModel::TfMeshRenderer},
+                                           Shading{kNumGlossyChannels,
+                                                   PhongModel::TfMeshRenderer}));
 
 }  // namespace
 }  // namespace retinaface::mesh

@@ -62,6 +62,7 @@ Rendering<T> render(const Scene<T>& scene, const RenderOptions& options) {
   require_mesh(scene.mesh);
   const std::vector<T> clip = to_clip(scene.mesh.vertices, scene.clip_from_world);
   Rendering<T> rendering;
+  rendering.model = options.model;
   rendering.raster =
       rasterise<T>(clip, scene.mesh.triangles, options.width, options.height, options.pool);
   rendering.num_channels = scene.mesh.glossy() ? kNumGlossyChannels : kNumMatteChannels;

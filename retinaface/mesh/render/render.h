@@ -44,6 +44,7 @@ struct RenderOptions {
 /// A picture, and what it was made of. Rows run upwards as in `Raster`.
 template <typename T>
 struct Rendering {
+  PhongModel model = PhongModel::Textbook;
   Raster<T> raster;
   std::size_t num_channels = 0;  ///< of `surface`: 9 or 13
   std::vector<T> surface;        ///< [height, width, num_channels], see phong.h
@@ -75,8 +76,8 @@ struct SceneGradient {
   Lighting<T> lighting;
 };
 
-/// From the gradient [height, width, 4] of the textbook model's picture. Each pixel goes on seeing
-/// the triangle that it sees; at silhouettes the gradient is that of antialiasing.
+/// From the gradient [height, width, 4] of the picture. Each pixel goes on seeing the triangle that
+/// it sees; at silhouettes the gradient is that of antialiasing.
 template <typename T>
 [[nodiscard]] SceneGradient<T> render_backward(const Scene<T>& scene, const Rendering<T>& rendering,
                                                std::span<const T> rgba_gradient);

@@ -58,8 +58,9 @@ SceneGradient<T> render_backward(const Scene<T>& scene, const Rendering<T>& rend
                                   {clip, mesh.triangles, mesh.neighbours, raster}, rgba_gradient);
     rgba_gradient = edges.pixels;
   }
-  ShadeGradient<T> shading = shade_backward<T>(rendering.surface, rendering.num_channels,
-                                               raster.triangle_ids, scene.lighting, rgba_gradient);
+  ShadeGradient<T> shading =
+      shade_backward<T>(rendering.surface, rendering.num_channels, raster.triangle_ids,
+                        scene.lighting, rgba_gradient, rendering.model);
   SurfaceBackward<T> surface(scene, rendering, shading.surface);
   SceneGradient<T> gradient{.vertices = surface.run(mesh.vertices, 3, kPositionChannel),
                             .normals = surface.run(mesh.normals, 3, kNormalChannel),
