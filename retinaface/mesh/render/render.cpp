@@ -1,42 +1,15 @@
 #include "retinaface/mesh/render/render.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "retinaface/base/contract.h"
 #include "retinaface/mesh/render/antialias.h"
 #include "retinaface/mesh/render/interpolate.h"
+#include "retinaface/mesh/render/mesh_checks.h"
 
 namespace retinaface::mesh {
 namespace {
-
-template <typename T>
-void require_mesh(const DrawnMesh<T>& mesh) {
-  const std::size_t size = mesh.vertices.size();
-  RETINAFACE_REQUIRE(size % 3 == 0 && mesh.normals.size() == size && mesh.diffuse.size() == size,
-                     std::to_string(size) + " coordinates, " + std::to_string(mesh.normals.size()) +
-                         " of normals, " + std::to_string(mesh.diffuse.size()) +
-                         " diffuse channels");
-  const bool fits = mesh.specular.size() == size && 3 * mesh.shininess.size() == size;
-  RETINAFACE_REQUIRE(fits || (mesh.specular.empty() && mesh.shininess.empty()),
-                     std::to_string(mesh.specular.size()) + " specular channels, " +
-                         std::to_string(mesh.shininess.size()) + " values of shininess");
-  RETINAFACE_REQUIRE(mesh.triangles.size() % 3 == 0,
-                     std::to_string(mesh.triangles.size()) + " indices");
-  RETINAFACE_REQUIRE(!mesh.antialiased() || mesh.neighbours.size() == mesh.triangles.size(),
-                     std::to_string(mesh.neighbours.size()) + " neighbours, " +
-                         std::to_string(mesh.triangles.size()) + " were expected");
-}
-
-template <typename T>
-void require_indices(const DrawnMesh<T>& mesh) {
-  const std::size_t size = mesh.vertices.size();
-  const auto outside = [&](std::int32_t i) { return static_cast<std::uint32_t>(i) >= size / 3; };
-  RETINAFACE_REQUIRE(
-      std::ranges::none_of(mesh.triangles, outside),
-      "a triangle has an index outside the " + std::to_string(size / 3) + " vertices");
-}
 
 /// What shading wants to know, vertex by vertex, so that a pixel reads its corners in one place.
 template <typename T>
@@ -59,7 +32,7 @@ std::vector<T> packed_attributes(const DrawnMesh<T>& mesh, std::size_t num_chann
 
 template <typename T>
 Rendering<T> render(const Scene<T>& scene, const RenderOptions& options) {
-  require_mesh(scene.mesh);
+  internal::require_mesh(scene.mesh);
   const std::vector<T> clip = to_clip(scene.mesh.vertices, scene.clip_from_world);
   Rendering<T> rendering;
   rendering.model = options.model;
@@ -80,32 +53,6 @@ Rendering<T> render(const Scene<T>& scene, const RenderOptions& options) {
 }
 
 template <typename T>
-std::vector<Rendering<T>> render_batch(std::span<const Scene<T>> scenes,
-                                       const RenderOptions& options) {
-  RETINAFACE_REQUIRE(
-      options.width > 0 && options.height > 0,
-      "the picture is " + std::to_string(options.width) + "x" + std::to_string(options.height));
-  for (const Scene<T>& scene : scenes) {  // the body of a loop must not throw
-    require_mesh(scene.mesh);
-    require_indices(scene.mesh);
-  }
-  std::vector<Rendering<T>> renderings(scenes.size());
-  RenderOptions one_thread = options;
-  one_thread.pool = nullptr;
-  const auto render_one = [&](std::int64_t i) {
-    const auto index = static_cast<std::size_t>(i);
-    renderings[index] = render(scenes[index], one_thread);
-  };
-  const auto count = static_cast<std::int64_t>(scenes.size());
-  if (options.pool != nullptr) {
-    options.pool->parallel_for(count, render_one);
-  } else {
-    for (std::int64_t i = 0; i < count; ++i) render_one(i);
-  }
-  return renderings;
-}
-
-template <typename T>
 std::vector<T> flipped_vertically(std::span<const T> pixels, int height) {
   RETINAFACE_REQUIRE(
       height > 0 && pixels.size() % static_cast<std::size_t>(height) == 0,
@@ -122,10 +69,6 @@ std::vector<T> flipped_vertically(std::span<const T> pixels, int height) {
 
 template Rendering<float> render(const Scene<float>&, const RenderOptions&);
 template Rendering<double> render(const Scene<double>&, const RenderOptions&);
-template std::vector<Rendering<float>> render_batch(std::span<const Scene<float>>,
-                                                    const RenderOptions&);
-template std::vector<Rendering<double>> render_batch(std::span<const Scene<double>>,
-                                                     const RenderOptions&);
 template std::vector<float> flipped_vertically(std::span<const float>, int);
 template std::vector<double> flipped_vertically(std::span<const double>, int);
 

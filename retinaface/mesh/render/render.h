@@ -82,6 +82,17 @@ template <typename T>
 [[nodiscard]] SceneGradient<T> render_backward(const Scene<T>& scene, const Rendering<T>& rendering,
                                                std::span<const T> rgba_gradient);
 
+/// The same for all that `render_batch` gave.
+///
+/// @param rgba_gradients  [num_scenes, height, width, 4]
+/// @param pool            shares the scenes among its threads; null: the caller's thread alone
+/// @throws ContractError  renderings that are not of these scenes, pictures of several sizes, or
+///                        another number of gradients
+template <typename T>
+[[nodiscard]] std::vector<SceneGradient<T>> render_batch_backward(
+    std::span<const Scene<T>> scenes, std::span<const Rendering<T>> renderings,
+    std::span<const T> rgba_gradients, ThreadPool* pool = nullptr);
+
 /// A picture with its rows in the opposite order.
 ///
 /// @param pixels  [height, width, channels]
