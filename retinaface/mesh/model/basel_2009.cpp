@@ -5,6 +5,7 @@
 #include "retinaface/base/file.h"
 #include "retinaface/data/mat_file.h"
 #include "retinaface/formats/messages.h"
+#include "retinaface/mesh/model/basel_expressions.h"
 
 namespace retinaface::mesh {
 namespace {
@@ -84,7 +85,10 @@ class Basel2009 {
 
 Result<MorphableModel> read_basel_2009(const std::filesystem::path& path) {
   RETINAFACE_ASSIGN_OR_RETURN(MatFile file, MatFile::open(path, kMaxFileBytes));
-  return Basel2009(std::move(file), printable(path)).read();
+  RETINAFACE_ASSIGN_OR_RETURN(MorphableModel model,
+                              Basel2009(std::move(file), printable(path)).read());
+  RETINAFACE_RETURN_IF_ERROR(internal::add_basel_expressions(path.parent_path(), model));
+  return model;
 }
 
 bool can_read_basel_2009() {

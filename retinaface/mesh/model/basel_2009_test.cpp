@@ -70,10 +70,14 @@ class Basel2009Test : public ::testing::Test {
     if (!can_read_basel_2009()) GTEST_SKIP() << "built without libmatio";
   }
 
-  Result<MorphableModel> read(const Variables& variables) {
+  static void write(const std::filesystem::path& path, const Variables& variables) {
     std::string file = std::string(124, ' ') + std::string("\x00\x01IM", 4) + sparse_variable();
     for (const auto& [name, matrix] : variables) file += variable(name, matrix);
-    write_file_atomically(path_, file).value();
+    write_file_atomically(path, file).value();
+  }
+
+  Result<MorphableModel> read(const Variables& variables) {
+    write(path_, variables);
     return read_basel_2009(path_);
   }
 
@@ -126,6 +130,86 @@ TEST_F(Basel2009Test, NamesTheVariableThatDoesNotFit) {
             ": tl holds 0, expected vertices from 1");
   EXPECT_EQ(message([](Variables& variables) { variables["tl"].values[0] = 4; }),
             ": a triangle has vertex 3, expected one below 3");
+}
+
+/// The triangle has a fourth vertex that no expression moves, and the expressions count vertices in
+/// another order.
+class BaselExpressionsTest : public Basel2009Test {
+ protected:
+  void SetUp() override {
+    Basel2009Test::SetUp();
+    Variables variables = triangle_variables();
+    for (const std::string name : {"shapeMU", "shapePC", "texMU", "texPC"}) {
+      Matrix& matrix = variables[name];
+      for (std::uint32_t column = matrix.columns; column > 0; --column)
+        matrix.values.insert(matrix.values.begin() + matrix.rows * column, {7, 7, 7});
+      matrix.rows += 3;
+    }
+    variables["tl"] = {2, 3, {1, 1, 3, 4, 2, 3}};
+    write(path_, variables);
+    write_components(1, {0, 0, 9, 0, 0, 9, 0, 0, 9}, {1, 0, 0, 0, 0, 0, 0, 0, 0});
+    write_file_atomically(folder_ / "std_exp.txt", std::string_view("3000\n")).value();
+    write(folder_ / "BFM_exp_idx.mat", {{"trimIndex", {3, 1, {3, 1, 2}}}});
+  }
+
+  void write_components(std::int32_t count, const std::vector<float>& mean,
+                        const std::vector<float>& components) {
+    std::string file = u32(static_cast<std::uint32_t>(count));
+    for (const auto* values : {&mean, &components})
+      file.append(reinterpret_cast<const char*>(values->data()), values->size() * sizeof(float));
+    write_file_atomically(folder_ / "Exp_Pca.bin", file).value();
+  }
+
+  [[nodiscard]] std::string message() const {
+    const auto model = read_basel_2009(path_);
+    return model.ok() ? "none" : model.error().message;
+  }
+
+  [[nodiscard]] std::string at(const std::string& file) const {
+    return (folder_ / file).string() + ": ";
+  }
+};
+
+TEST_F(BaselExpressionsTest, MoveTheVerticesThatTheyKnowAndTheOthersGo) {
+  const MorphableModel model = read_basel_2009(path_).value();
+
+  const Mesh mesh = evaluate_mesh(model, {.identity = {2}, .expression = {2}});
+
+  EXPECT_THAT(mesh.positions, ElementsAre(Vec3{6, 2, 1}, Vec3{0, 0, 1}, Vec3{3, 0, 1}));
+  EXPECT_EQ(mesh.colours[1], (Vec3{1, 0, 0}));
+  EXPECT_THAT(model.triangles, ElementsAre(Triangle{2, 0, 1}));
+  EXPECT_EQ(model.expression.kind, ModeKind::PrincipalComponents);
+}
+
+TEST_F(BaselExpressionsTest, NeedNoIndexWhenTheyMoveAllVertices) {
+  write_components(1, std::vector<float>(12, 0), std::vector<float>(12, 1));
+  std::filesystem::remove(folder_ / "BFM_exp_idx.mat");
+
+  EXPECT_EQ(read_basel_2009(path_).value().num_vertices(), 4U);
+}
+
+TEST_F(BaselExpressionsTest, SayWhichFileDoesNotFit) {
+  write_components(1, {1, 2, 3}, {1, 2});
+  EXPECT_EQ(message(), at("Exp_Pca.bin") +
+                           "has 20 bytes behind its first 4, expected 24 for each "
+                           "vertex: a mean and 1 expressions");
+  write_components(2, {1, 2, 3}, {1, 2, 3});
+  EXPECT_EQ(message(), at("std_exp.txt") + "has 1 standard deviations, expected 2 as " +
+                           (folder_ / "Exp_Pca.bin").string() + " has expressions");
+  write_components(-1, {}, {});
+  EXPECT_EQ(message(), at("Exp_Pca.bin") +
+                           "counts -1 expressions in its first 4 of 4 bytes, "
+                           "expected one or more");
+  write_components(1, {1, 2, 3}, {1, 2, 3});
+  EXPECT_EQ(message(), at("Exp_Pca.bin") + "moves 1 vertices, expected 3 as trimIndex in " +
+                           (folder_ / "BFM_exp_idx.mat").string() + " has");
+  write(folder_ / "BFM_exp_idx.mat", {{"trimIndex", {1, 1, {5}}}});
+  EXPECT_EQ(message(), at("BFM_exp_idx.mat") + "trimIndex holds 5, expected vertices from 1 to 4");
+  write_file_atomically(folder_ / "std_exp.txt", std::string_view("1\n-1\n")).value();
+  EXPECT_EQ(message(),
+            (folder_ / "std_exp.txt").string() + ":2: '-1', expected a standard deviation");
+  std::filesystem::remove(folder_ / "std_exp.txt");
+  EXPECT_EQ(read_basel_2009(path_).error().code, ErrorCode::NotFound);
 }
 
 }  // namespace
