@@ -14,6 +14,9 @@ namespace retinaface::mesh {
 inline constexpr std::size_t kIctNarrowFaceVertices = 6706;  ///< 13,120 triangles
 inline constexpr std::size_t kIctFullFaceVertices = 9409;    ///< 18,460 triangles
 
+/// The mesh at rest in the folder of ICT-FaceKit's repository.
+inline constexpr char kIctNeutralMesh[] = "generic_neutral_mesh.obj";
+
 /// Reads ICT-FaceKit Light (Li, Bladin, Zhao et al. 2020), whose identity modes are principal
 /// components, whose expressions are blendshapes and which has no colours, from packed arrays: a
 /// zip archive of NumPy files.

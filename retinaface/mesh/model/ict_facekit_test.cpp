@@ -9,6 +9,7 @@
 
 #include "retinaface/base/file.h"
 #include "retinaface/formats/tiny_files.h"
+#include "retinaface/mesh/model/open_model.h"
 #include "retinaface/mesh/normals.h"
 #include "retinaface/mesh/test_ict_face.h"
 #include "retinaface/testing/shared_data.h"
@@ -19,6 +20,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 const std::vector<float> kSquare{0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 0};
 
@@ -58,11 +60,14 @@ Files square_files() {
           {"expression_names.npy", npy("<U6", "1,", in_utf32(std::string("bend\0\0", 6)))}};
 }
 
-Result<MorphableModel> parse(const Files& files) {
+Bytes zipped(const Files& files) {
   std::vector<retinaface::testing::NamedBytes> entries;
   for (const auto& [name, content] : files) entries.push_back({name, content});
-  return parse_ict_arrays(retinaface::testing::make_zip(entries), landmarks("landmarks68_vertices"),
-                          "x");
+  return retinaface::testing::make_zip(entries);
+}
+
+Result<MorphableModel> parse(const Files& files) {
+  return parse_ict_arrays(zipped(files), landmarks("landmarks68_vertices"), "x");
 }
 
 std::string message(const std::function<void(Files&)>& damage) {
@@ -103,6 +108,32 @@ TEST(IctFaceKit, ReadsTheSameModelFromTheFolderOfItsRepository) {
   write_folder(folder.path());
 
   EXPECT_EQ(read_ict_folder(folder.path(), 4).value(), parse(square_files()).value());
+}
+
+TEST(IctFaceKit, IsOpenedByTheFolderThatHoldsItsArchive) {
+  const retinaface::testing::TemporaryFolder folder;
+  write_file_atomically(folder / "face.npz", zipped(square_files())).value();
+  write_text(folder / "landmarks.json", landmarks("landmarks68_vertices"));
+
+  EXPECT_EQ(open_morphable_model(folder.path()).value(), parse(square_files()).value());
+}
+
+TEST(IctFaceKit, SaysWhatAFolderWithoutAModelHas) {
+  const retinaface::testing::TemporaryFolder folder;
+  const auto message_with = [&](const std::string& count) {
+    return folder.path().string() + ": has no generic_neutral_mesh.obj and " + count +
+           " .npz archives, expected ICT-FaceKit's folder FaceXModel or one archive of its arrays";
+  };
+  std::filesystem::create_directory(folder / "below");
+  write_text(folder / "below" / "a.npz", "");
+  EXPECT_EQ(open_morphable_model(folder.path()).error().message, message_with("0"));
+
+  write_text(folder / "a.npz", "");
+  write_text(folder / "b.npz", "");
+  EXPECT_EQ(open_morphable_model(folder.path()).error().message, message_with("2"));
+  std::filesystem::remove(folder / "b.npz");
+  EXPECT_THAT(open_morphable_model(folder.path()).error().message,
+              StartsWith((folder / "landmarks.json").string()));
 }
 
 TEST(IctFaceKit, NamesTheFileOfTheFolderThatDoesNotFit) {
@@ -163,6 +194,13 @@ TEST(IctFaceKit, IsTheFullFaceOfTheRealModel) {
   Mesh neutral = testing::ict_face();
   for (Vec3& position : neutral.positions) position = 10.0F * position;
   EXPECT_EQ(evaluate_mesh(model, {}).positions, neutral.positions);
+}
+
+TEST(IctFaceKit, TheRealArchiveIsOpenedByItsFolder) {
+  RETINAFACE_SKIP_WITHOUT(testing::ict_face_path());
+
+  EXPECT_EQ(open_morphable_model(testing::ict_face_path().parent_path()).value(),
+            shared_model().value());
 }
 
 TEST(IctFaceKit, HasModesOfTheSizesThatWereMeasured) {

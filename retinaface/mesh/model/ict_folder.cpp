@@ -13,7 +13,6 @@
 namespace retinaface::mesh {
 namespace {
 
-constexpr char kNeutral[] = "generic_neutral_mesh.obj";
 constexpr std::string_view kIdentity = "identity";
 
 /// The file's mesh, of which the first `num_vertices` are wanted.
@@ -58,7 +57,8 @@ bool is_identity(std::string_view stem) {
 Result<MorphableModel> read_ict_folder(const std::filesystem::path& folder,
                                        std::size_t num_vertices) {
   MorphableModel model = empty_ict_model();
-  RETINAFACE_ASSIGN_OR_RETURN(const Mesh neutral, read_part(folder / kNeutral, num_vertices));
+  RETINAFACE_ASSIGN_OR_RETURN(const Mesh neutral,
+                              read_part(folder / kIctNeutralMesh, num_vertices));
   take_neutral(neutral, num_vertices, model);
   const auto json_path = folder / "vertex_indices.json";
   RETINAFACE_ASSIGN_OR_RETURN(const auto json, retinaface::internal::read_text(json_path));
@@ -66,7 +66,7 @@ Result<MorphableModel> read_ict_folder(const std::filesystem::path& folder,
                               parse_ict_landmarks(json.text(), printable(json_path)));
   RETINAFACE_ASSIGN_OR_RETURN(const auto files, retinaface::internal::list_files(folder, ".obj"));
   for (const std::filesystem::path& file : files) {
-    if (file == kNeutral) continue;
+    if (file == kIctNeutralMesh) continue;
     RETINAFACE_ASSIGN_OR_RETURN(const Mesh mesh, read_part(folder / file, num_vertices));
     const std::string stem = file.stem().string();
     LinearModes& modes = is_identity(stem) ? model.identity : model.expression;
