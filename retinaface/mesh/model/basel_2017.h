@@ -16,6 +16,9 @@ namespace retinaface::mesh {
 /// part of `mean_positions`. Colours are in [0, 1]; positions are millimetres. It names no
 /// landmarks in the order of the 68 points.
 ///
+/// Threads that call this at the same time take turns. A program that calls libhdf5 itself must not
+/// do so meanwhile, unless its libhdf5 was built for threads.
+///
 /// @return  NotFound, Unreadable, Corrupt, or Unavailable in a build without libhdf5
 [[nodiscard]] Result<MorphableModel> read_basel_2017(const std::filesystem::path& path);
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <thread>
 
 #include "retinaface/base/contract.h"
 #include "retinaface/base/file.h"
@@ -130,6 +131,20 @@ TEST_F(Basel2017, RefusesOtherFiles) {
   EXPECT_EQ(read_basel_2017(path_).error().code, ErrorCode::NotFound);
   write_file_atomically(path_, std::string_view("no model")).value();
   EXPECT_THAT(read_basel_2017(path_).error().message, HasSubstr(": is no HDF5 file"));
+}
+
+TEST_F(Basel2017, IsReadByTwoThreadsAtOnce) {
+  const MorphableModel model = read(square_datasets()).value();
+  int num_equal[2] = {};
+  {
+    std::vector<std::jthread> threads;
+    for (int& count : num_equal) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < 50; ++i) count += read_basel_2017(path_).value() == model ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_THAT(num_equal, ElementsAre(50, 50));
 }
 
 }  // namespace

@@ -2,12 +2,18 @@
 
 #include <hdf5.h>
 
+#include <mutex>
+
 #include "retinaface/base/file.h"
 
 namespace retinaface::mesh {
 namespace {
 
 constexpr std::size_t kMaxValues = std::size_t{1} << 28;
+
+/// libhdf5 has one state for the whole process, and most builds of it, Debian's among them, no
+/// locks around it: whoever calls it holds this.
+constinit std::mutex library;
 
 /// An identifier of libhdf5 and the function that ends it.
 class Handle {
@@ -64,8 +70,30 @@ Hdf5Array sized_array(hid_t dataset) {
   return {{sizes.begin(), sizes.end()}, std::vector<double>(count)};
 }
 
+/// A file may be let go where nobody holds the library.
+class OpenFile {
+ public:
+  explicit OpenFile(hid_t id) : id_(id) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    const std::lock_guard lock(library);
+    H5Fclose(id_);
+  }
+  [[nodiscard]] hid_t id() const { return id_; }
+
+ private:
+  hid_t id_;
+};
+
+hid_t open_file(const std::filesystem::path& path) {
+  const std::lock_guard lock(library);
+  const Silence silence;
+  return H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+}
+
 hid_t file_id(const std::shared_ptr<void>& file) {
-  return static_cast<const Handle*>(file.get())->id();
+  return static_cast<const OpenFile*>(file.get())->id();
 }
 
 }  // namespace
@@ -77,17 +105,16 @@ bool Hdf5File::is_available() {
 Result<Hdf5File> Hdf5File::open(const std::filesystem::path& path) {
   // Reading it ourselves first gives the usual sentences for what is no readable file.
   RETINAFACE_ASSIGN_OR_RETURN(const Bytes bytes, read_file(path));
-  const Silence silence;
-  const auto file =
-      std::make_shared<Handle>(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-  if (!file->is_open()) return Error{ErrorCode::Corrupt, printable(path) + ": is no HDF5 file"};
+  const hid_t id = open_file(path);
+  if (id < 0) return Error{ErrorCode::Corrupt, printable(path) + ": is no HDF5 file"};
   Hdf5File opened;
-  opened.file_ = file;
+  opened.file_ = std::make_shared<OpenFile>(id);
   opened.path_ = printable(path);
   return opened;
 }
 
 Result<Hdf5Array> Hdf5File::numbers(const std::string& dataset) const {
+  const std::lock_guard lock(library);
   const Silence silence;
   const Handle opened(H5Dopen2(file_id(file_), dataset.c_str(), H5P_DEFAULT), H5Dclose);
   if (!opened.is_open())

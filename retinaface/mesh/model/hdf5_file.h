@@ -16,8 +16,8 @@ struct Hdf5Array {
   std::vector<double> values;
 };
 
-/// An HDF5 file that is read (libhdf5). One file at a time and from one thread: Debian's library
-/// keeps global state without locks.
+/// An HDF5 file that is read (libhdf5). Any thread may read any file; they take turns, as most
+/// builds of the library can serve one thread only.
 class Hdf5File {
  public:
   /// False in a build without libhdf5.
