@@ -19,7 +19,8 @@ constexpr const char* kFooter = R"(Examples:
   retinaface-train mesh --face-model ict_facekit_face9409.npz --latent 32 -o run2/
 
 FILE is a morphable model: ICT-FaceKit's folder or its arrays (.npz, landmarks.json beside it), a
-Basel Face Model (.h5, .mat) or our own file. Models without colours get procedural skin.
+Basel Face Model (.h5, .mat), a model of eos such as Surrey's (.bin) or our own file. Models without
+colours get procedural skin.
 
 FOLDER gets network.safetensors (template, hierarchy, encoder and decoder in one file), report.txt,
 reconstructions.png, log.csv, validation.csv and the curves as SVG. Ctrl-C and SIGTERM end the

@@ -23,8 +23,8 @@ constexpr const char* kFooter =
     R"(Renders people with random identity, expression, skin, hair, clothes, light and camera, and writes
 pictures and labels.jsonl: boxes from forehead to chin, 5 and 68 points with visibility, pose, camera
 and light. The shapes are those of a morphable model: the folder FaceXModel of ICT-FaceKit, the .npz
-of its arrays, a Basel Face Model (.h5, .mat), or our own file. One seed gives the same pictures
-whatever the number of threads.
+of its arrays, a model of eos such as Surrey's (.bin), or our own file. One seed gives the same
+pictures whatever the number of threads.
 
 Examples:
   retinaface data synth FaceXModel/ -o people/ --count 1000
