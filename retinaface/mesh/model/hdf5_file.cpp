@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxValues = std::size_t{1} << 28;
 
-/// libhdf5 has one state for the whole process, and most builds of it, Debian's among them, no
-/// locks around it: whoever calls it holds this.
+/// libhdf5 has one state for the whole process. Built for threads, as Debian's serial one is, it
+/// locks this itself; its own default, and Debian's for MPI, do not. Whoever calls it holds this.
 constinit std::mutex library;
 
 /// An identifier of libhdf5 and the function that ends it.

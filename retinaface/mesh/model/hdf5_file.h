@@ -16,8 +16,8 @@ struct Hdf5Array {
   std::vector<double> values;
 };
 
-/// An HDF5 file that is read (libhdf5). Any thread may read any file; they take turns, as most
-/// builds of the library can serve one thread only.
+/// An HDF5 file that is read (libhdf5). Any thread may read any file; they take turns, as not every
+/// build of the library can serve more than one.
 class Hdf5File {
  public:
   /// False in a build without libhdf5.
