@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <system_error>
 
 #include "retinaface/base/file.h"
@@ -30,7 +31,19 @@ constexpr char kLicence[] =
 struct EosModel {
   MorphableModel model;
   NamedVertices named_vertices;
+  float millimetres = 1;  ///< for a unit of the file
 };
+
+float unit_of(std::span<const float> mean_positions) {
+  constexpr float kLargestFace = 1e4F;
+  constexpr float kMicrometre = 1e-3F;
+  const auto [lowest, highest] = std::ranges::minmax(mean_positions);
+  return highest - lowest > kLargestFace ? kMicrometre : 1.0F;
+}
+
+void scale(std::span<float> values, float factor) {
+  for (float& value : values) value *= factor;
+}
 
 class EosReader {
  public:
@@ -63,6 +76,10 @@ class EosReader {
       RETINAFACE_RETURN_IF_ERROR(archive_.skip("texture triangles", 3 * sizeof(std::int32_t)));
     RETINAFACE_RETURN_IF_ERROR(archive_.expect_end());
     RETINAFACE_RETURN_IF_ERROR(check_morphable_model(model, name_));
+    read.millimetres = unit_of(model.mean_positions);
+    scale(model.mean_positions, read.millimetres);
+    scale(model.identity.standard_deviations, read.millimetres);
+    scale(model.expression.standard_deviations, read.millimetres);
     return read;
   }
 
@@ -119,9 +136,11 @@ Result<std::vector<std::uint32_t>> read_landmarks(const EosFiles& files, const E
   return internal::completed_landmarks(mapping, contours, read.model.mean_positions);
 }
 
-Result<void> add_blendshapes(const std::filesystem::path& path, MorphableModel& model) {
+Result<void> add_blendshapes(const std::filesystem::path& path, EosModel& read) {
+  MorphableModel& model = read.model;
   RETINAFACE_ASSIGN_OR_RETURN(const Bytes file, read_file(path));
   RETINAFACE_ASSIGN_OR_RETURN(model.expression, parse_eos_blendshapes(file, printable(path)));
+  scale(model.expression.standard_deviations, read.millimetres);
   const std::size_t expected = model.expression.size() * model.mean_positions.size();
   if (model.expression.directions.size() == expected)
     return check_morphable_model(model, printable(path));
@@ -160,7 +179,7 @@ Result<MorphableModel> read_eos_model(const EosFiles& files) {
   RETINAFACE_ASSIGN_OR_RETURN(EosModel read, EosReader(file, printable(files.model)).read());
   RETINAFACE_ASSIGN_OR_RETURN(read.model.landmarks68, read_landmarks(files, read));
   if (!files.blendshapes.empty() && read.model.expression.size() == 0)
-    RETINAFACE_RETURN_IF_ERROR(add_blendshapes(files.blendshapes, read.model));
+    RETINAFACE_RETURN_IF_ERROR(add_blendshapes(files.blendshapes, read));
   return std::move(read.model);
 }
 

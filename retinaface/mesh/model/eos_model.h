@@ -27,8 +27,9 @@ struct EosFiles {
 [[nodiscard]] EosFiles find_eos_files(const std::filesystem::path& model);
 
 /// Reads a model of eos such as the Surrey Face Model, or a Basel Face Model that was converted to
-/// it, in the versions 1 to 4: those of eos 0.12 and later. Its positions are those of the file,
-/// millimetres in all that eos knows; its colours are in [0, 1].
+/// it, in the versions 1 to 4; version 0 and those before had matrices of OpenCV. Its colours are
+/// in [0, 1], its positions millimetres; a face of more than ten metres is taken for one in
+/// micrometres, as which eos's script leaves the Basel Face Model of 2009.
 ///
 /// The mean of expressions that are principal components is part of `mean_positions`. Blendshapes
 /// of their own file become the expressions of a model that has none.

@@ -140,6 +140,19 @@ TEST(EosModel, AddsTheMeanOfExpressionsThatArePrincipalComponents) {
   EXPECT_EQ(model.expression.kind, ModeKind::PrincipalComponents);
 }
 
+TEST(EosModel, TakesFacesOfMoreThanTenMetresForMicrometres) {
+  Members members = triangle_members();
+  members["2 mean"] = column({0, 0, 1000, 2000, 0, 1000, 0, 12000, 1000});
+  const MorphableModel model = parse(joined(members)).value();
+
+  const Mesh mesh = evaluate_mesh(model, {.identity = {1}, .expression = {1}, .albedo = {-1}});
+
+  EXPECT_NEAR(mesh.positions[1].x, 2.003, 1e-6);
+  EXPECT_NEAR(mesh.positions[1].y, 0.001, 1e-6);
+  EXPECT_NEAR(mesh.positions[2].y, 12, 1e-5);
+  EXPECT_NEAR(mesh.colours[0].x, 0.3, 1e-6);
+}
+
 TEST(EosModel, MayHaveNoColoursAndNoExpressions) {
   Members members = triangle_members();
   members["6 colours"] = column({}) + matrix(0, 0, {}) + column({}) + u64(0);
