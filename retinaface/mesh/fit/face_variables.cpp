@@ -87,6 +87,9 @@ void UsualFace::for_each(std::span<const double> variables, const Body& body) co
   constexpr double kFocalDeviation = 0.7;     // from 22 to 90 mm
   constexpr double kDistanceDeviation = 0.3;  // and only towards the camera
   const double log_metre = std::log(1000.0);
+  constexpr double kTurnDeviations[] = {0.3, 0.8, 0.4};  // pitch, yaw, roll, for small angles
+  for (std::size_t i = 0; i < 3; ++i)
+    body(i, variables[i] / kTurnDeviations[i], 1 / kTurnDeviations[i]);
   body(6, (variables[6] - usual_log_focal_) / kFocalDeviation, 1 / kFocalDeviation);
   if (variables[5] < log_metre)
     body(5, (variables[5] - log_metre) / kDistanceDeviation, 1 / kDistanceDeviation);

@@ -49,7 +49,8 @@ class FaceVariables {
 };
 
 /// What faces and cameras are usually like: components are standard normal, blendshapes mostly near
-/// zero, photographs are taken with a normal lens from a distance of a metre or more.
+/// zero, heads are upright and look about into the camera, photographs are taken with a normal lens
+/// from a distance of a metre or more.
 class UsualFace final : public CostTerm {
  public:
   /// @param aspect  of the picture, width / height

@@ -1,6 +1,7 @@
 #include "retinaface/mesh/fit/fit_face.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "retinaface/base/contract.h"
@@ -47,6 +48,9 @@ FaceFit refine_face(const MorphableModel& model, const FacePhoto& photo,
   const UsualLamp lamp(layout, variables);
   LeastSquares problem = limited_problem(layout, model, variables, options.find_focal);
   problem.terms = {&points, &usual, &lamp, &pixels};
+  std::optional<BoxTerm> box;
+  if (landmarks.box)
+    problem.terms.push_back(&box.emplace(LandmarkBasis(model, layout, 68), landmarks));
   Minimum best = minimise(problem, std::move(variables), options.descent);
   return {.face = layout.face(best.variables),
           .error = points.error(best.variables),
@@ -55,11 +59,13 @@ FaceFit refine_face(const MorphableModel& model, const FacePhoto& photo,
 }
 
 Result<FaceFit> fit_face(const MorphableModel& model, ImageView photo,
-                         std::span<const Point> landmarks, const FaceFitOptions& options) {
+                         std::span<const Point> landmarks, const std::optional<Box>& box,
+                         const FaceFitOptions& options) {
   RETINAFACE_REQUIRE(!model.mean_albedo.empty(), "the model '" + model.name + "' has no albedo");
   const LandmarksInPicture points{.width = photo.width(),
                                   .height = photo.height(),
-                                  .points = {landmarks.begin(), landmarks.end()}};
+                                  .points = {landmarks.begin(), landmarks.end()},
+                                  .box = box};
   auto fit = fit_landmarks(model, points, options.landmarks);
   if (!fit.ok()) return fit;
   fit->face.coefficients.albedo.assign(std::min(options.max_albedo_modes, model.albedo.size()), 0);

@@ -26,12 +26,14 @@ struct RefineOptions {
                                   const RefineOptions& options = {});
 
 struct FaceFitOptions {
-  LandmarkFitOptions landmarks;
+  /// Detectors are off by about this much (see models/README.md); 68 points are usually better.
+  LandmarkFitOptions landmarks{.deviation = 0.05};
   std::size_t max_albedo_modes = 20;
-  int max_window = 128;  ///< pixels along the longer side of what is compared
+  int max_window = 96;  ///< pixels along the longer side of what is compared
   /// Of the face in that window, pixels; smaller ones keep the shape of their landmarks.
   int min_face = 24;
-  PixelNoise noise{.deviation = 0.08, .num_independent = 300};
+  /// What hair, shadows and highlights leave between a photograph and the best fit.
+  PixelNoise noise{.deviation = 0.1, .num_independent = 300};
 };
 
 /// Finds the face of a morphable model that a photograph shows: from the landmarks, then from the
@@ -39,11 +41,13 @@ struct FaceFitOptions {
 ///
 /// @param model      has colours (see `with_skin_albedo`)
 /// @param landmarks  5 or 68 points, in pixels of the photograph
+/// @param box        of the face, where a detector has told it
 /// @return           InvalidArgument for points that are not finite or lie on top of each other
 /// @throws ContractError  another number of points, a photograph without pixels, or a model without
 ///                        landmarks or colours
 [[nodiscard]] Result<FaceFit> fit_face(const MorphableModel& model, ImageView photo,
                                        std::span<const Point> landmarks,
+                                       const std::optional<Box>& box = std::nullopt,
                                        const FaceFitOptions& options = {});
 
 }  // namespace retinaface::mesh

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "retinaface/base/contract.h"
@@ -88,15 +89,16 @@ class LandmarkFit {
                         .expression = std::vector<float>(options.max_expression_modes)}),
         landmarks_(LandmarkBasis(model, layout_, picture.points.size()), picture,
                    options.deviation * picture.face_size()),
-        usual_(layout_, model, picture.aspect()) {}
+        usual_(layout_, model, picture.aspect()) {
+    if (picture.box) box_.emplace(LandmarkBasis(model, layout_, 68), picture);
+  }
 
   [[nodiscard]] FaceFit run() {
     Minimum best = fit_pose();
     if (!options_.hidden_jaw && landmarks_.basis().size() == 68)
       landmarks_.set_weights(visible_jaw_weights(model_, FaceVariables::camera(best.variables),
                                                  landmarks_.picture().aspect()));
-    LeastSquares problem = layout_.problem(model_);
-    problem.terms = {&landmarks_, &usual_};
+    LeastSquares problem = problem_of_terms();
     best = minimise(problem, std::move(best.variables));
     return {.face = layout_.face(best.variables),
             .error = landmarks_.error(best.variables),
@@ -104,10 +106,16 @@ class LandmarkFit {
   }
 
  private:
-  /// The mean face, moved alone, from the best of several starts.
-  [[nodiscard]] Minimum fit_pose() const {
+  [[nodiscard]] LeastSquares problem_of_terms() const {
     LeastSquares problem = layout_.problem(model_);
     problem.terms = {&landmarks_, &usual_};
+    if (box_) problem.terms.push_back(&*box_);
+    return problem;
+  }
+
+  /// The mean face, moved alone, from the best of several starts.
+  [[nodiscard]] Minimum fit_pose() const {
+    LeastSquares problem = problem_of_terms();
     for (std::size_t i = FaceVariables::kIdentity; i < layout_.size(); ++i)
       problem.lower[i] = problem.upper[i] = 0;
     Minimum best;
@@ -127,6 +135,7 @@ class LandmarkFit {
   LandmarkFitOptions options_;
   FaceVariables layout_;
   LandmarkTerm landmarks_;
+  std::optional<BoxTerm> box_;
   UsualFace usual_;
 };
 

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
+#include "retinaface/base/random.h"
 #include "retinaface/mesh/fit/test_faces.h"
 #include "retinaface/mesh/model/test_models.h"
 #include "retinaface/mesh/render/test_gradients.h"
@@ -28,6 +31,22 @@ TEST(LandmarkTerm, HasTheGradientOfSmallDifferences) {
   picture.points[3] = {900, 5};  // far off: on the straight part of the cost
   const LandmarkTerm term(LandmarkBasis(model, layout, 68), picture, 3);
   std::vector<double> variables = layout.list(posed_face({0.1, -0.3, 0.2}));
+  QuadraticCost sum(layout.size());
+
+  term.add_to(sum, variables);
+
+  EXPECT_DOUBLE_EQ(sum.cost, term.cost(variables));
+  expect_gradient(variables, sum.gradient, 1e-7, [&] { return term.cost(variables); });
+}
+
+TEST(BoxTerm, HasTheGradientOfSmallDifferences) {
+  const MorphableModel model = testing::pyramid_model();
+  const FaceVariables layout(model, {.identity = {0, 0, 0}, .expression = {0, 0}, .albedo = {}});
+  LandmarksInPicture picture = landmarks_of(model, posed_face({0.2, -0.5, 0.1}), 68);
+  picture.box = Box{340, 235, 352, 500};  // its lower side far off
+  const BoxTerm term(LandmarkBasis(model, layout, 68), picture);
+  std::vector<double> variables =
+      layout.list(posed_face({0.1, -0.3, 0.2}, {.identity = {1, 0.2F, -1}, .expression = {0.5F}}));
   QuadraticCost sum(layout.size());
 
   term.add_to(sum, variables);
@@ -74,6 +93,42 @@ TEST(FitLandmarks, FindsTheYawOfFivePoints) {
     EXPECT_LT(fit->error, 1);
     EXPECT_LT(degrees_between(fit->face.camera.rotation, truth.camera.rotation), 5) << yaw;
   }
+}
+
+/// Mean distance of the 68 points, in pixels.
+double error_of_68(const FaceFit& fit, const PosedFace& truth) {
+  const auto expected = landmarks_of(ict_model(), truth, 68).points;
+  const auto found = landmarks_of(ict_model(), fit.face, 68).points;
+  double sum = 0;
+  for (std::size_t i = 0; i < 68; ++i)
+    sum += std::hypot(found[i].x - expected[i].x, found[i].y - expected[i].y);
+  return sum / 68;
+}
+
+TEST(FitLandmarks, FindsTheJawBetterWithinABox) {
+  RETINAFACE_SKIP_WITHOUT(ict_face_path());
+  Random random(3);
+  double with_box = 0;
+  double without_box = 0;
+  for (int i = 0; i < 20; ++i) {
+    const PosedFace truth = posed_face({0.1, random.uniform(-0.9, 0.9), 0}, kSomebody);
+    const auto all = landmarks_of(ict_model(), truth, 68).points;
+    const auto [left, right] = std::ranges::minmax(all, {}, &Point::x);
+    const auto [top, bottom] = std::ranges::minmax(all, {}, &Point::y);
+    LandmarksInPicture picture = landmarks_of(ict_model(), truth, 5);
+    for (Point& point : picture.points)  // as a detector errs
+      point = point + Point{static_cast<float>(3 * random.normal()),
+                            static_cast<float>(3 * random.normal())};
+
+    const auto without = fit_landmarks(ict_model(), picture, {.deviation = 0.05});
+    picture.box = Box{left.x, top.y - 30, right.x, bottom.y};
+    const auto with = fit_landmarks(ict_model(), picture, {.deviation = 0.05});
+
+    ASSERT_TRUE(without.ok() && with.ok());
+    without_box += error_of_68(*without, truth);
+    with_box += error_of_68(*with, truth);
+  }
+  EXPECT_LT(with_box, 0.95 * without_box);
 }
 
 TEST(FitLandmarks, HardlyMindsAPointFarOff) {

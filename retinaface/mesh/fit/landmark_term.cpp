@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "retinaface/base/contract.h"
@@ -12,6 +13,8 @@ namespace {
 
 constexpr double kHuberLimit = 2;  // standard deviations
 constexpr std::size_t kNumJawPoints = 17;
+constexpr double kFar = std::numeric_limits<double>::max();
+constexpr double kBoxDeviation = 0.06;  // of a side, of the size of the box
 
 Frustum<double> frustum_of(double aspect) {
   return {.aspect = aspect, .near = 1, .far = 1e6};  // depths do not matter here
@@ -67,6 +70,42 @@ class ProjectedPoint {
   const Matrix4<double>& matrix_;
   double point_[4];
   double clip_[4] = {};
+};
+
+/// How the place of a landmark in the picture changes with the variables.
+class PointSlopes {
+ public:
+  PointSlopes(const LandmarkBasis& basis, std::span<const double> variables, int width, int height)
+      : basis_(basis),
+        num_variables_(variables.size()),
+        camera_(FaceVariables::camera(variables)),
+        frustum_(frustum_of(static_cast<double>(width) / height)),
+        clip_(clip_from_head(camera_, frustum_)),
+        scales_{width / 2.0, -height / 2.0} {}
+
+  /// Of a residual: x (axis 0) or y in units of `deviation` pixels.
+  [[nodiscard]] std::vector<double> of(std::size_t point, std::size_t axis, Vec3d position,
+                                       double deviation) const {
+    const ProjectedPoint seen(clip_, position);
+    const double scale = scales_[axis] / deviation;
+    std::vector<double> slopes(num_variables_);
+    const auto moved = clip_from_head_backward(camera_, frustum_, seen.matrix_gradient(axis));
+    const double numbers[] = {moved.rotation.x, moved.rotation.y, moved.rotation.z, moved.u,
+                              moved.v,          moved.log_depth,  moved.log_focal};
+    for (std::size_t k = 0; k < FaceVariables::kIdentity; ++k) slopes[k] = scale * numbers[k];
+    const Vec3d gradient = scale * seen.point_gradient(axis);
+    for (std::size_t m = 0; m < basis_.num_modes(); ++m)
+      slopes[FaceVariables::kIdentity + m] = dot(gradient, basis_.direction(m, point));
+    return slopes;
+  }
+
+ private:
+  const LandmarkBasis& basis_;
+  std::size_t num_variables_;
+  HeadCamera<double> camera_;
+  Frustum<double> frustum_;
+  Matrix4<double> clip_;
+  double scales_[2];
 };
 
 }  // namespace
@@ -136,6 +175,48 @@ LandmarkTerm::LandmarkTerm(LandmarkBasis basis, LandmarksInPicture picture, doub
                          std::to_string(basis_.size()) + " landmarks");
 }
 
+BoxTerm::BoxTerm(LandmarkBasis basis, const LandmarksInPicture& picture)
+    : basis_(std::move(basis)),
+      width_(picture.width),
+      height_(picture.height),
+      box_(*picture.box),
+      deviation_(kBoxDeviation * std::sqrt(static_cast<double>(box_.area()))) {
+  RETINAFACE_REQUIRE(basis_.size() == 68, std::to_string(basis_.size()) + " points");
+}
+
+std::array<BoxTerm::Side, 3> BoxTerm::sides(std::span<const double> variables) const {
+  const auto clip = clip_from_head(FaceVariables::camera(variables),
+                                   frustum_of(static_cast<double>(width_) / height_));
+  std::array<Side, 3> sides{Side{0, 0, kFar}, Side{0, 0, -kFar}, Side{1, 0, -kFar}};
+  const auto positions = basis_.positions(variables);
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const ProjectedPoint seen(clip, positions[i]);
+    const double from_left = (seen.x(width_) - box_.x1) / deviation_;
+    const double from_right = (seen.x(width_) - box_.x2) / deviation_;
+    const double from_bottom = (seen.y(height_) - box_.y2) / deviation_;
+    if (from_left < sides[0].residual) sides[0] = {0, i, from_left};
+    if (from_right > sides[1].residual) sides[1] = {0, i, from_right};
+    if (from_bottom > sides[2].residual) sides[2] = {1, i, from_bottom};
+  }
+  return sides;
+}
+
+double BoxTerm::cost(std::span<const double> variables) const {
+  double sum = 0;
+  for (const Side& side : sides(variables)) sum += huber_cost(side.residual, kHuberLimit);
+  return sum;
+}
+
+void BoxTerm::add_to(QuadraticCost& sum, std::span<const double> variables) const {
+  const auto positions = basis_.positions(variables);
+  const PointSlopes slopes(basis_, variables, width_, height_);
+  const double cost_before = sum.cost;
+  for (const Side& side : sides(variables))
+    sum.add_residual(side.residual, huber_weight(side.residual, kHuberLimit),
+                     slopes.of(side.point, side.axis, positions[side.point], deviation_));
+  sum.cost = cost_before + cost(variables);
+}
+
 double LandmarkTerm::error(std::span<const double> variables) const {
   double sum = 0;
   for (const auto& [x, y] : residuals(variables)) sum += x * x + y * y;
@@ -164,29 +245,15 @@ double LandmarkTerm::cost(std::span<const double> variables) const {
 }
 
 void LandmarkTerm::add_to(QuadraticCost& sum, std::span<const double> variables) const {
-  const auto camera = FaceVariables::camera(variables);
-  const auto frustum = frustum_of(picture_.aspect());
-  const auto clip = clip_from_head(camera, frustum);
   const auto positions = basis_.positions(variables);
   const auto residual = residuals(variables);
-  const double scales[] = {picture_.width / (2 * deviation_), -picture_.height / (2 * deviation_)};
-  std::vector<double> derivatives(variables.size());
+  const PointSlopes slopes(basis_, variables, picture_.width, picture_.height);
   const double cost_before = sum.cost;
   for (std::size_t i = 0; i < positions.size(); ++i) {
-    const ProjectedPoint seen(clip, positions[i]);
     const double weight =
         weights_[i] * huber_weight(std::hypot(residual[i][0], residual[i][1]), kHuberLimit);
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-      const auto moved = clip_from_head_backward(camera, frustum, seen.matrix_gradient(axis));
-      const double numbers[] = {moved.rotation.x, moved.rotation.y, moved.rotation.z, moved.u,
-                                moved.v,          moved.log_depth,  moved.log_focal};
-      for (std::size_t k = 0; k < FaceVariables::kIdentity; ++k)
-        derivatives[k] = scales[axis] * numbers[k];
-      const Vec3d slope = scales[axis] * seen.point_gradient(axis);
-      for (std::size_t m = 0; m < basis_.num_modes(); ++m)
-        derivatives[FaceVariables::kIdentity + m] = dot(slope, basis_.direction(m, i));
-      sum.add_residual(residual[i][axis], weight, derivatives);
-    }
+    for (std::size_t axis = 0; axis < 2; ++axis)
+      sum.add_residual(residual[i][axis], weight, slopes.of(i, axis, positions[i], deviation_));
   }
   sum.cost = cost_before + cost(variables);  // the weights give the slope, not the cost
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "retinaface/geometry/box.h"
 #include "retinaface/geometry/point.h"
 #include "retinaface/mesh/fit/face_variables.h"
 
@@ -14,6 +16,8 @@ struct LandmarksInPicture {
   int width = 0;  ///< of the picture
   int height = 0;
   std::vector<Point> points;  ///< 5 or 68, in the model's order
+  /// Of the face, from ear to ear and down to the chin, where a detector has told it.
+  std::optional<Box> box = std::nullopt;
 
   [[nodiscard]] double aspect() const { return static_cast<double>(width) / height; }
   /// Square root of the area of their bounding box.
@@ -50,6 +54,34 @@ class LandmarkBasis {
 [[nodiscard]] std::vector<double> visible_jaw_weights(const MorphableModel& model,
                                                       const HeadCamera<double>& camera,
                                                       double aspect);
+
+/// The distances of the outermost of the model's 68 points from the left, the right and the lower
+/// side of the box around a face, robustly: five points say little of how wide a face is and where
+/// it ends.
+class BoxTerm final : public CostTerm {
+ public:
+  /// @param basis    of 68 points
+  /// @param picture  has a box
+  BoxTerm(LandmarkBasis basis, const LandmarksInPicture& picture);
+
+  [[nodiscard]] double cost(std::span<const double> variables) const override;
+  void add_to(QuadraticCost& sum, std::span<const double> variables) const override;
+
+ private:
+  /// A side, and the point that is next to it.
+  struct Side {
+    std::size_t axis;  ///< 0: x, 1: y
+    std::size_t point;
+    double residual;  ///< in standard deviations
+  };
+
+  [[nodiscard]] std::array<Side, 3> sides(std::span<const double> variables) const;
+
+  LandmarkBasis basis_;
+  int width_, height_;
+  Box box_;
+  double deviation_;
+};
 
 /// The distances between landmarks of the model and those of a picture, robustly.
 class LandmarkTerm final : public CostTerm {

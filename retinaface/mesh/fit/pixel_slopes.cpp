@@ -96,6 +96,7 @@ class PixelSlopes::Builder {
     const Raster<double>& raster = view_.rendering.raster;
     for (std::size_t i = 0; i < raster.num_pixels(); ++i)
       if (raster.triangle_ids[i] != kBackground) add_pixel(i);
+    near_triangles_ = triangles_around_seen();
     slopes_.values_.resize(3 * terms_.size() * slopes_.num_variables_);
     for (std::size_t i = 0; i < terms_.size(); ++i) write_camera_and_light(i);
     for (std::size_t m = 0; m < num_shape_modes(); ++m) write_shape(m);
@@ -106,6 +107,21 @@ class PixelSlopes::Builder {
  private:
   [[nodiscard]] std::size_t num_shape_modes() const {
     return viewer_.layout().num_identity() + viewer_.layout().num_expression();
+  }
+
+  /// Those with a corner of a triangle that is seen: all that have to do with its normals.
+  [[nodiscard]] std::vector<std::int32_t> triangles_around_seen() const {
+    std::vector<bool> seen(view_.surface.positions.size() / 3);
+    for (const PixelTerms& terms : terms_)
+      for (const std::size_t corner : terms.corners) seen[corner / 3] = true;
+    const auto all = viewer_.surface().triangles();
+    std::vector<std::int32_t> near;
+    for (std::size_t i = 0; i < all.size(); i += 3) {
+      const auto triangle = all.subspan(i, 3);
+      if (std::ranges::any_of(triangle, [&](std::int32_t v) { return seen[v]; }))
+        near.insert(near.end(), triangle.begin(), triangle.end());
+    }
+    return near;
   }
 
   double& value(std::size_t row, std::size_t channel, std::size_t variable) {
@@ -274,6 +290,7 @@ class PixelSlopes::Builder {
   ClipSlopes camera_slopes_;
   std::vector<PixelTerms> terms_;                      ///< one for each row
   std::vector<std::vector<double>> shape_directions_;  ///< kept for silhouettes
+  std::vector<std::int32_t> near_triangles_;           ///< [num_triangles, 3]
   PixelSlopes& slopes_;
 };
 
