@@ -155,7 +155,9 @@ RunResult RunningProgram::finish() {
   rusage usage{};
   ::wait4(std::exchange(process_, -1), &status, 0, &usage);
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+#ifndef RETINAFACE_SANITIZED
   result.max_rss_kb = usage.ru_maxrss;
+#endif
   result.seconds = watch.elapsed_s();
   return result;
 }

@@ -22,7 +22,7 @@ struct RunResult {
   std::string out;
   std::string err;
   double seconds = 0;
-  long max_rss_kb = 0;
+  long max_rss_kb = 0;  ///< 0 under a sanitizer, whose own memory is several times the program's
 };
 
 /// Runs a program to its end. One that takes more than a minute is killed.
