@@ -45,9 +45,9 @@ FaceFit refine_face(const MorphableModel& model, const FacePhoto& photo,
     points.set_weights(visible_jaw_weights(model, start.camera, landmarks.aspect()));
   const UsualFace usual(layout, model, landmarks.aspect());
   std::vector<double> variables = with_fitted_light(pixels.viewer(), layout.list(start));
-  const UsualLamp lamp(layout, variables);
+  const UsualLight light(layout, variables);
   LeastSquares problem = limited_problem(layout, model, variables, options.find_focal);
-  problem.terms = {&points, &usual, &lamp, &pixels};
+  problem.terms = {&points, &usual, &light, &pixels};
   std::optional<BoxTerm> box;
   if (landmarks.box)
     problem.terms.push_back(&box.emplace(LandmarkBasis(model, layout, 68), landmarks));

@@ -33,7 +33,7 @@ struct FaceFitOptions {
   /// Of the face in that window, pixels; smaller ones keep the shape of their landmarks.
   int min_face = 24;
   /// What hair, shadows and highlights leave between a photograph and the best fit.
-  PixelNoise noise{.deviation = 0.1, .num_independent = 300};
+  PixelNoise noise{.deviation = 0.1, .num_independent = 100};
 };
 
 /// Finds the face of a morphable model that a photograph shows: from the landmarks, then from the

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "retinaface/mesh/render/phong_terms.h"
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr double kLampDistance = 1000;  // millimetres
 constexpr double kLampDeviation = 500;
+constexpr double kWhiteDeviation = 0.3;
+constexpr double kGreyDeviation = 0.1;
 
 /// Of the lamps that are tried, before and beside the head.
 std::vector<Vec3d> lamp_positions() {
@@ -107,19 +110,42 @@ std::vector<double> with_fitted_light(const FaceViewer& viewer, std::span<const 
   return result;
 }
 
-UsualLamp::UsualLamp(const FaceVariables& layout, std::span<const double> start)
-    : first_(layout.light()), num_variables_(layout.size()), start_(Vec3d::load(&start[first_])) {}
-
-double UsualLamp::cost(std::span<const double> variables) const {
-  const Vec3d moved = 1 / kLampDeviation * (Vec3d::load(&variables[first_]) - start_);
-  return dot(moved, moved) / 2;
+UsualLight::UsualLight(const FaceVariables& layout, std::span<const double> start)
+    : first_(layout.light()), num_variables_(layout.size()) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    Wish place{.aim = start[first_ + i] / kLampDeviation};
+    place.weights[i] = 1 / kLampDeviation;
+    Wish white{.aim = 1 / kWhiteDeviation};
+    white.weights[3 + i] = white.weights[6 + i] = 1 / kWhiteDeviation;
+    wishes_.insert(wishes_.end(), {place, white});
+    for (const std::size_t colour : {3U, 6U}) {
+      Wish grey;
+      for (std::size_t k = 0; k < 3; ++k)
+        grey.weights[colour + k] = ((k == i ? 1.0 : 0.0) - 1.0 / 3) / kGreyDeviation;
+      wishes_.push_back(grey);
+    }
+  }
 }
 
-void UsualLamp::add_to(QuadraticCost& sum, std::span<const double> variables) const {
-  sum.cost += cost(variables);
-  const double weight = 1 / (kLampDeviation * kLampDeviation);
-  (weight * (Vec3d::load(&variables[first_]) - start_)).add_to(&sum.gradient[first_]);
-  for (std::size_t i = first_; i < first_ + 3; ++i) sum.hessian[i * num_variables_ + i] += weight;
+double UsualLight::Wish::residual(const double* light) const {
+  return std::inner_product(weights.begin(), weights.end(), light, -aim);
+}
+
+double UsualLight::cost(std::span<const double> variables) const {
+  double sum = 0;
+  for (const Wish& wish : wishes_) {
+    const double residual = wish.residual(&variables[first_]);
+    sum += residual * residual / 2;
+  }
+  return sum;
+}
+
+void UsualLight::add_to(QuadraticCost& sum, std::span<const double> variables) const {
+  std::vector<double> derivatives(num_variables_);
+  for (const Wish& wish : wishes_) {
+    std::ranges::copy(wish.weights, derivatives.begin() + static_cast<std::ptrdiff_t>(first_));
+    sum.add_residual(wish.residual(&variables[first_]), 1, derivatives);
+  }
 }
 
 }  // namespace retinaface::mesh

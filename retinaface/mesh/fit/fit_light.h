@@ -1,5 +1,9 @@
 #pragma once
 
+#include <array>
+#include <span>
+#include <vector>
+
 #include "retinaface/mesh/fit/face_view.h"
 
 namespace retinaface::mesh {
@@ -13,18 +17,31 @@ namespace retinaface::mesh {
 [[nodiscard]] std::vector<double> with_fitted_light(const FaceViewer& viewer,
                                                     std::span<const double> variables);
 
-/// The lamp is about where it was at the start: how far away it is can hardly be seen.
-class UsualLamp final : public CostTerm {
+/// What light is usually like: a white surface that it meets is about white in the picture, both
+/// lamp and ambient light are nearly grey, and the lamp is about where it was at the start, because
+/// how far away it is can hardly be seen. Without it, dark skin in bright light and light skin in
+/// the dark look the same.
+class UsualLight final : public CostTerm {
  public:
-  UsualLamp(const FaceVariables& layout, std::span<const double> start);
+  UsualLight(const FaceVariables& layout, std::span<const double> start);
 
   [[nodiscard]] double cost(std::span<const double> variables) const override;
   void add_to(QuadraticCost& sum, std::span<const double> variables) const override;
 
  private:
-  std::size_t first_;  ///< of its three variables
+  static constexpr std::size_t kNumNumbers = 9;  ///< place, intensity, ambient
+
+  /// A residual that is linear in the light's numbers.
+  struct Wish {
+    std::array<double, kNumNumbers> weights{};
+    double aim = 0;
+
+    [[nodiscard]] double residual(const double* light) const;
+  };
+
+  std::size_t first_;  ///< of the light's variables
   std::size_t num_variables_;
-  Vec3d start_;
+  std::vector<Wish> wishes_;
 };
 
 }  // namespace retinaface::mesh

@@ -5,6 +5,7 @@
 #include "retinaface/mesh/fit/fit_light.h"
 #include "retinaface/mesh/fit/skin_albedo.h"
 #include "retinaface/mesh/fit/test_faces.h"
+#include "retinaface/mesh/model/test_models.h"
 #include "retinaface/mesh/render/test_gradients.h"
 
 namespace retinaface::mesh {
@@ -80,6 +81,22 @@ TEST(PixelTerm, HasTheSlopeOfSilhouettes) {
 
   expect_gradient(
       variables, sum.gradient, 0.02, [&] { return comparison.term.cost(variables); }, 5e-6);
+}
+
+TEST(UsualLight, HasTheGradientOfSmallDifferences) {
+  const MorphableModel model = mesh::testing::pyramid_model();
+  const FaceVariables layout(model, {.identity = {0}, .expression = {}, .albedo = {0}});
+  const auto start = layout.list(lit_face({}, {.identity = {0}, .expression = {}, .albedo = {0}}));
+  const UsualLight usual(layout, start);
+  std::vector<double> variables = start;
+  for (std::size_t i = layout.light(); i < layout.size(); ++i)
+    variables[i] += 0.1 * static_cast<double>(i);
+  QuadraticCost sum(layout.size());
+
+  usual.add_to(sum, variables);
+
+  EXPECT_DOUBLE_EQ(sum.cost, usual.cost(variables));
+  expect_gradient(variables, sum.gradient, 1e-9, [&] { return usual.cost(variables); });
 }
 
 TEST(FittedLight, IsThatOfThePicture) {
