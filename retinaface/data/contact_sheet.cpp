@@ -10,7 +10,6 @@
 #include "retinaface/data/draw_labels.h"
 #include "retinaface/image/decode.h"
 #include "retinaface/image/draw.h"
-#include "retinaface/image/resize.h"
 #include "retinaface/image/warp.h"
 
 namespace retinaface {
@@ -77,19 +76,10 @@ Window window_of(const Image& picture, const ContactTile& tile,
   return {box.center() - Point{side / 2, side / 2}, side / options.tile_side};
 }
 
-/// The pixels of the window. A picture that becomes smaller is shrunk before, so that fine patterns
-/// do not turn into others.
-Image pixels_of(const Image& picture, const Window& window, int side) {
-  const auto [x, y] = window.corner;
-  if (window.scale <= 1)
-    return warp(picture.view(), {window.scale, 0, x, y}, side, side, kOutsideColor);
-  const Image shrunk = resize_by(picture.view(), 1 / window.scale, Interpolation::Area);
-  return warp(shrunk.view(), {1, 0, x / window.scale, y / window.scale}, side, side, kOutsideColor);
-}
-
 Image draw_tile(const Image& picture, const ContactTile& tile, const ContactSheetOptions& options) {
   const Window window = window_of(picture, tile, options);
-  Image pixels = pixels_of(picture, window, options.tile_side);
+  Image pixels = square_part(picture.view(), window.corner, window.scale * options.tile_side,
+                             options.tile_side, kOutsideColor);
   if (tile.faces.empty() && tile.box) draw_box(pixels, window.tile_box(*tile.box), kOutline, 2);
   std::vector<LabelledFace> faces = tile.faces;
   for (auto& face : faces) {

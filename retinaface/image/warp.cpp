@@ -1,10 +1,14 @@
 #include "retinaface/image/warp.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 #include <string>
 
 #include "retinaface/base/contract.h"
 #include "retinaface/image/orientation.h"
+#include "retinaface/image/resize.h"
 
 namespace retinaface {
 namespace {
@@ -68,6 +72,28 @@ Image warp(ImageView image, const Similarity& source_from_target, int width, int
     }
   }
   return warped;
+}
+
+Image square_part(ImageView image, Point corner, double side, int num_pixels,
+                  std::array<std::uint8_t, 3> border) {
+  RETINAFACE_REQUIRE(num_pixels > 0 && side > 0 && std::isfinite(side) && std::isfinite(corner.x) &&
+                         std::isfinite(corner.y) && !image.empty(),
+                     fmt::format("{} pixels of a square of {} in a picture of {}x{}", num_pixels,
+                                 side, image.width(), image.height()));
+  const double scale = num_pixels / side;
+  const auto [x, y] = corner;
+  if (scale >= 1) return warp(image, {1 / scale, 0, x, y}, num_pixels, num_pixels, border);
+  const auto inside = [](double at, int size) {
+    return static_cast<int>(std::clamp(at, 0.0, static_cast<double>(size)));
+  };
+  const int left = std::min(inside(x, image.width()), image.width() - 1);
+  const int top = std::min(inside(y, image.height()), image.height() - 1);
+  const int right = std::max(inside(std::ceil(x + side), image.width()), left + 1);
+  const int bottom = std::max(inside(std::ceil(y + side), image.height()), top + 1);
+  const Image shrunk =
+      resize_by(image.crop(left, top, right - left, bottom - top), scale, Interpolation::Area);
+  return warp(shrunk.view(), {1, 0, (x - left) * scale, (y - top) * scale}, num_pixels, num_pixels,
+              border);
 }
 
 Image rotated(ImageView image, int quarters) {

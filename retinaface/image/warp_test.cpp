@@ -29,6 +29,32 @@ TEST(Warp, AQuarterTurnIsARotation) {
   EXPECT_EQ(largest_difference(turned.view(), rotated(image.view(), 1).view()), 0);
 }
 
+TEST(SquarePart, IsACropWhereTheSizeStays) {
+  const Image image = noise(13, 9, PixelFormat::Rgb8);
+
+  const Image part = square_part(image.view(), {4, 3}, 5, 5);
+
+  EXPECT_EQ(largest_difference(part.view(), image.view().crop(4, 3, 5, 5)), 0);
+}
+
+TEST(SquarePart, ShrinksToTheMeanOfWhatAPixelCovers) {
+  const Image image = noise(8, 8, PixelFormat::Gray8);
+
+  const Image part = square_part(image.view(), {2, 4}, 4, 2, {77, 0, 0});
+
+  const auto at = [&](int x, int y) { return int{image.pixel(x, y)[0]}; };
+  const int sum = at(4, 4) + at(5, 4) + at(4, 5) + at(5, 5);
+  EXPECT_NEAR(part.pixel(1, 0)[0], sum / 4.0, 1);
+}
+
+TEST(SquarePart, OutsideShowsTheBorder) {
+  const Image image = noise(8, 8, PixelFormat::Gray8);
+
+  EXPECT_EQ(square_part(image.view(), {-100, -100}, 40, 4, {77, 0, 0}).pixel(3, 3)[0], 77);
+  EXPECT_EQ(square_part(image.view(), {100, 2}, 40, 4, {77, 0, 0}).pixel(0, 0)[0], 77);
+  EXPECT_EQ(square_part(image.view(), {-4, -4}, 16, 4, {77, 0, 0}).pixel(0, 0)[0], 77);
+}
+
 TEST(Warp, OutsideShowsTheBorderAndTheEdgeBlendsWithIt) {
   const std::uint8_t white[] = {200};
   const ImageView image(white, 1, 1, PixelFormat::Gray8);
