@@ -160,10 +160,14 @@ Result<PoseError> pose_error(const NpyArray& truth, const NpyArray& predicted) {
       continue;
     }
     ++error.count;
-    for (std::size_t k = 0; k < 3; ++k)
-      sums[k] += std::abs(angles[k] - predicted.values[3 * i + k]);
+    for (std::size_t k = 0; k < 3; ++k) {
+      const double difference = predicted.values[3 * i + k] - angles[k];
+      sums[k] += std::abs(difference);
+      error.mean_differences[k] += difference;
+    }
   }
   const auto count = static_cast<double>(std::max<std::int64_t>(error.count, 1));
+  for (double& difference : error.mean_differences) difference /= count;
   error.yaw = sums[0] / count;
   error.pitch = sums[1] / count;
   error.roll = sums[2] / count;

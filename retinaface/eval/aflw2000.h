@@ -66,6 +66,8 @@ struct PoseError {
   double pitch = 0;
   double roll = 0;
   double mean = 0;  ///< of the three
+  /// Predicted minus true yaw, pitch and roll: what another idea of "straight ahead" adds.
+  std::array<double, 3> mean_differences{};
 };
 
 /// @param truth, predicted  [n, 3]: yaw, pitch, roll in degrees

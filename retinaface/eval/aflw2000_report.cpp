@@ -35,9 +35,14 @@ Json run_json(const Aflw2000Run& run) {
   json["run"] = internal::json_of(run.info);
   for (const auto& variant : run.variants) json["variants"].push_back(variant_json(variant));
   if (run.pose)
-    json["pose"] = {{"images", run.pose->count}, {"left_out", run.pose->left_out},
-                    {"yaw", run.pose->yaw},      {"pitch", run.pose->pitch},
-                    {"roll", run.pose->roll},    {"mean", run.pose->mean}};
+    json["pose"] = {{"images", run.pose->count},
+                    {"left_out", run.pose->left_out},
+                    {"yaw", run.pose->yaw},
+                    {"pitch", run.pose->pitch},
+                    {"roll", run.pose->roll},
+                    {"mean", run.pose->mean},
+                    {"mean_differences", run.pose->mean_differences}};
+  json["warnings"] = internal::json_of(run.warnings);
   return json;
 }
 
@@ -79,11 +84,12 @@ std::string group_table(const Aflw2000Run& run) {
 
 std::string pose_text(const Aflw2000Run& run) {
   if (!run.pose) return {};
-  Table table(
-      {"mean absolute error, degrees", "images", "left out", "yaw", "pitch", "roll", "mean"});
-  table.add({run.info.name, std::to_string(run.pose->count), std::to_string(run.pose->left_out),
-             number(run.pose->yaw, 3), number(run.pose->pitch, 3), number(run.pose->roll, 3),
-             number(run.pose->mean, 3)});
+  Table table({"pose, degrees", "images", "left out", "yaw", "pitch", "roll", "mean"});
+  table.add({"mean absolute error", std::to_string(run.pose->count),
+             std::to_string(run.pose->left_out), number(run.pose->yaw, 3),
+             number(run.pose->pitch, 3), number(run.pose->roll, 3), number(run.pose->mean, 3)});
+  const auto& [yaw, pitch, roll] = run.pose->mean_differences;
+  table.add({"mean difference", "", "", number(yaw, 3), number(pitch, 3), number(roll, 3), ""});
   return "\n" + table.text();
 }
 
@@ -116,7 +122,7 @@ Report aflw2000_report(const Aflw2000Run& run) {
   report.json = internal::dump(run_json(run), 1);
   report.text = fmt::format("{} (protocol {}): error of 68 points in percent\n\n", run.info.name,
                             run.info.protocol) +
-                table_of(run) + group_table(run) + pose_text(run);
+                table_of(run) + group_table(run) + pose_text(run) + internal::notes(run.warnings);
   report.markdown = "# AFLW2000-3D\n\n" + report.text + internal::picture_link(report.plots[0]);
   return report;
 }

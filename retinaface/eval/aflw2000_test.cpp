@@ -117,6 +117,7 @@ TEST(PoseError, LeavesOutExtremeAngles) {
   EXPECT_DOUBLE_EQ(error->pitch, 2);
   EXPECT_DOUBLE_EQ(error->roll, 1.5);
   EXPECT_DOUBLE_EQ(error->mean, 1.5);
+  EXPECT_EQ(error->mean_differences, (std::array<double, 3>{1, -2, 1.5}));
   EXPECT_FALSE(pose_error(truth, NpyArray{{3, 2}, std::vector<double>(6)}).ok());
 }
 

@@ -39,6 +39,7 @@ struct Aflw2000Run {
   RunInfo info;
   std::vector<Aflw2000Variant> variants;  ///< the first one is the headline
   std::optional<PoseError> pose;
+  std::vector<std::string> warnings{};
 };
 [[nodiscard]] Report aflw2000_report(const Aflw2000Run& run);
 
