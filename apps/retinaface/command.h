@@ -14,6 +14,7 @@ using Runner = std::function<int()>;
 /// Each adds one subcommand with its options; parsing then sets `chosen` to what it asks for.
 /// `chosen` must outlive the parsing.
 void add_detect_command(CLI::App& app, Runner& chosen);
+void add_mesh_command(CLI::App& app, Runner& chosen);
 void add_models_command(CLI::App& app, Runner& chosen);
 void add_eval_command(CLI::App& app, Runner& chosen);
 void add_data_command(CLI::App& app, Runner& chosen);

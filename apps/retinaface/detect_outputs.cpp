@@ -1,11 +1,11 @@
 #include "apps/retinaface/detect_outputs.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <system_error>
 #include <utility>
 
+#include "apps/retinaface/file_identity.h"
 #include "retinaface/base/file.h"
 #include "retinaface/pipeline/resume.h"
 #include "retinaface/pipeline/sinks.h"
@@ -14,18 +14,6 @@ namespace retinaface::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using FileIdentity = std::pair<dev_t, ino_t>;
-
-std::optional<FileIdentity> identity_of(const fs::path& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  return FileIdentity{status.st_dev, status.st_ino};
-}
-
-Error would_overwrite(const fs::path& path) {
-  return Error{ErrorCode::InvalidArgument,
-               printable(path) + ": is an input and would be overwritten; choose another output"};
-}
 
 Result<ResultFormat> choose_format(const DetectArguments& arguments) {
   if (!arguments.format.empty()) return parse_result_format(arguments.format);

@@ -28,6 +28,7 @@ void add_commands(CLI::App& app, Runner& chosen) {
   app.set_version_flag(
       "--version", [] { return version_line(); }, "Version, commit, instruction sets");
   add_detect_command(app, chosen);
+  add_mesh_command(app, chosen);
   add_models_command(app, chosen);
   add_eval_command(app, chosen);
   add_data_command(app, chosen);

@@ -17,6 +17,7 @@ class Usage : public CliTest {};
 TEST_F(Usage, HelpTeachesWithExamplesOnStandardOutput) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
                                                     {"detect", "--help"},
+                                                    {"mesh", "--help"},
                                                     {"models", "--help"},
                                                     {"bench", "--help"}}) {
     const RunResult result = retinaface(arguments);
