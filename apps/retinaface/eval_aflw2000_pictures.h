@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "apps/retinaface/face_fitter.h"
+#include "apps/retinaface/near_look.h"
+#include "retinaface/data/npy.h"
+#include "retinaface/detect/detector.h"
+#include "retinaface/eval/aflw2000.h"
+
+namespace retinaface::cli {
+
+/// Where the fit of a face starts from.
+enum class FitStart {
+  Detector,  ///< five points of the detected face that overlaps the true one most
+  True5,     ///< five points made of the true 68: a detector without error
+  True68,    ///< the true 68 points: what the morphable model can express at best
+};
+
+/// "detector", "true-5", "true-68".
+[[nodiscard]] Result<FitStart> parse_fit_start(const std::string& name);
+
+/// What finds faces and their points, as in `retinaface mesh`.
+struct FaceFinders {
+  const Detector& detector;
+  const NearLook& near_look;
+};
+
+/// What fits say of pictures of AFLW2000-3D, beside what is true.
+struct FittedAflw2000 {
+  PointSets68 truth;
+  PointSets68 fitted;
+  std::vector<double> yaws;           ///< true ones, degrees
+  NpyArray true_poses, fitted_poses;  ///< [n, 3]
+  std::vector<std::string> failures;  ///< one sentence for each picture that is not in the above
+};
+
+/// Fits a face to each picture of a folder that has its label (.mat) beside it.
+///
+/// @return  NotFound when the folder has no such picture, Unavailable in a build that cannot read
+///          labels
+[[nodiscard]] Result<FittedAflw2000> fit_aflw2000(const std::filesystem::path& folder,
+                                                  const FaceFinders& finders,
+                                                  const FaceFitter& fitter, FitStart start,
+                                                  int num_threads);
+
+}  // namespace retinaface::cli
