@@ -123,7 +123,8 @@ void add_synth_command(CLI::App& app, Runner& chosen) {
       ->type_name("FOLDER")
       ->required();
   command->add_option("-n,--count", arguments->set.count, "How many pictures (100)")
-      ->type_name("COUNT");
+      ->type_name("COUNT")
+      ->check(CLI::Range(0, 1 << 30).description(""));
   add_picture_options(*command, *arguments);
   command->add_flag("--vertices", arguments->set.vertices,
                     "All vertices of each face, too, as NAME.safetensors beside the picture");
