@@ -10,6 +10,7 @@
 #include "apps/retinaface/exit_code.h"
 #include "apps/retinaface/stop_on_signal.h"
 #include "retinaface/base/file.h"
+#include "retinaface/mesh/model/open_model.h"
 
 namespace retinaface::cli {
 namespace {
@@ -35,12 +36,13 @@ struct MeshArguments {
 };
 
 int run_mesh_training(MeshArguments arguments) {
-  arguments.run.face_model = arguments.face_model;
+  const auto model = mesh::open_morphable_model(arguments.face_model);
+  if (!model) return fail(model.error(), ExitCode::BadModel);
   arguments.run.output = arguments.output;
   const StopOnSignal signals(arguments.quiet ? ""
                                              : "stopping after this step; once more stops at once");
   StatusLine line(arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress));
-  const auto summary = train_mesh_auto_encoder(arguments.run, signals.token(), line);
+  const auto summary = train_mesh_auto_encoder(*model, arguments.run, signals.token(), line);
   line.clear();
   if (!summary) return fail(summary.error());
   if (!arguments.quiet)

@@ -13,7 +13,6 @@
 #include "retinaface/image/encode.h"
 #include "retinaface/mesh/learning/face_source.h"
 #include "retinaface/mesh/model/coarser_model.h"
-#include "retinaface/mesh/model/open_model.h"
 #include "retinaface/mesh/network/auto_encoder_file.h"
 #include "retinaface/train/csv_log.h"
 #include "retinaface/train/curves.h"
@@ -183,16 +182,14 @@ class MeshRun {
 
 }  // namespace
 
-Result<MeshRunSummary> train_mesh_auto_encoder(const MeshRunOptions& options,
+Result<MeshRunSummary> train_mesh_auto_encoder(const mesh::MorphableModel& model,
+                                               const MeshRunOptions& options,
                                                const std::stop_token& stop, StatusLine& line) {
-  RETINAFACE_ASSIGN_OR_RETURN(const mesh::MorphableModel model,
-                              mesh::open_morphable_model(options.face_model));
   RETINAFACE_ASSIGN_OR_RETURN(const mesh::CoarserModel coarse,
                               mesh::coarser_model(model, options.num_vertices));
   if (coarse.model.landmarks68.empty() && coarse.model.mean_albedo.empty())
-    return Error{
-        ErrorCode::InvalidArgument,
-        printable(options.face_model) + ": has neither colours nor landmarks, expected one"};
+    return Error{ErrorCode::InvalidArgument,
+                 printable(model.name) + ": has neither colours nor landmarks, expected one"};
   RETINAFACE_ASSIGN_OR_RETURN(MeshLogs logs, MeshLogs::open(options.output));
   mesh::MeshSource source = mesh::face_source(coarse.model);
   RETINAFACE_ASSIGN_OR_RETURN(

@@ -10,11 +10,11 @@
 #include "retinaface/base/result.h"
 #include "retinaface/mesh/learning/auto_encoder_learner.h"
 #include "retinaface/mesh/learning/auto_encoder_start.h"
+#include "retinaface/mesh/model/morphable_model.h"
 
 namespace retinaface::cli {
 
 struct MeshRunOptions {
-  std::filesystem::path face_model;
   std::filesystem::path output;  ///< a folder
   std::string name;
   std::string licence;  ///< empty: that of the face model
@@ -34,7 +34,8 @@ struct MeshRunSummary {
 /// Trains an auto-encoder on faces that a morphable model draws. Writes into the folder log.csv,
 /// validation.csv, the curves as SVG and, at the end and when stopped, network.safetensors,
 /// report.txt and reconstructions.png, originals above what the network makes of them.
-[[nodiscard]] Result<MeshRunSummary> train_mesh_auto_encoder(const MeshRunOptions& options,
+[[nodiscard]] Result<MeshRunSummary> train_mesh_auto_encoder(const mesh::MorphableModel& model,
+                                                             const MeshRunOptions& options,
                                                              const std::stop_token& stop,
                                                              StatusLine& line);
 
