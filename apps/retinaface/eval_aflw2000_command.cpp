@@ -9,6 +9,7 @@
 #include "apps/retinaface/eval_sets.h"
 #include "apps/retinaface/exit_code.h"
 #include "apps/retinaface/model_choice.h"
+#include "apps/retinaface/stop_on_signal.h"
 #include "retinaface/base/cpu_count.h"
 #include "retinaface/data/npy.h"
 #include "retinaface/eval/benchmark_reports.h"
@@ -126,8 +127,17 @@ int run_on_pictures(const Aflw2000Arguments& arguments) {
   const auto detector = Detector::create(std::move(*model), *options);
   if (!detector) return fail(detector.error(), ExitCode::BadModel);
   const int num_threads = detect.num_threads > 0 ? detect.num_threads : available_cpu_count();
-  const auto set =
-      fit_aflw2000(arguments.eval.images, {*detector, *near_look}, *fitter, *start, num_threads);
+  const StopOnSignal signals("");
+  const auto set = fit_aflw2000(
+      arguments.eval.images, {*detector, *near_look}, *fitter,
+      {.start = *start,
+       .num_threads = num_threads,
+       .progress = detect.quiet ? ProgressStyle::Off : choose_progress_style(detect.progress)},
+      signals.token());
+  if (!set && signals.signal() != 0) {
+    say(set.error().message);
+    return code(ExitCode::SignalBase) + signals.signal();
+  }
   if (!set) return fail(set.error());
   return report_fits(*set,
                      {.name = fitter->model().name,
@@ -204,6 +214,10 @@ void add_picture_options(CLI::App& command, Aflw2000Arguments& arguments) {
                   "How large the network sees the picture, as for detect (640)")
       ->type_name("SIZE[,SIZE...]")
       ->needs(images)
+      ->group(group);
+  command.add_option("--progress", arguments.eval.detect.progress, "On standard error (auto)")
+      ->type_name("auto|bar|plain|off")
+      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}).description(""))
       ->group(group);
   command.add_option("-j,--threads", arguments.eval.detect.num_threads, "0: all cores (0)")
       ->type_name("COUNT")

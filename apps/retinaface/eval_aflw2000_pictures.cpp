@@ -94,15 +94,24 @@ Result<FitStart> parse_fit_start(const std::string& name) {
 }
 
 Result<FittedAflw2000> fit_aflw2000(const fs::path& folder, const FaceFinders& finders,
-                                    const FaceFitter& fitter, FitStart start, int num_threads) {
+                                    const FaceFitter& fitter, const FitAflw2000Options& options,
+                                    const std::stop_token& stop) {
   const std::string name = folder.native();
   const InputList inputs = list_inputs({&name, 1});
   std::vector<std::optional<Result<FittedPicture>>> pictures(inputs.files.size());
-  ThreadPool pool(num_threads);
-  pool.parallel_for(std::ssize(pictures), [&](std::int64_t i) {
-    const auto number = static_cast<std::size_t>(i);
-    pictures[number] = fit_picture(inputs.files[number].path, finders, fitter, start);
-  });
+  ThreadPool pool(options.num_threads);
+  Progress progress(options.progress, pictures.size());
+  const std::size_t step = 4 * static_cast<std::size_t>(options.num_threads);
+  for (std::size_t first = 0; first < pictures.size(); first += step) {
+    if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped before its end"};
+    const std::size_t count = std::min(step, pictures.size() - first);
+    pool.parallel_for(static_cast<std::int64_t>(count), [&](std::int64_t i) {
+      const std::size_t number = first + static_cast<std::size_t>(i);
+      pictures[number] = fit_picture(inputs.files[number].path, finders, fitter, options.start);
+    });
+    progress.update(first + count, 0);
+  }
+  progress.clear();
   FittedAflw2000 set;
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     const auto& picture = *pictures[i];

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "apps/retinaface/face_fitter.h"
 #include "apps/retinaface/near_look.h"
+#include "apps/retinaface/progress.h"
 #include "retinaface/data/npy.h"
 #include "retinaface/detect/detector.h"
 #include "retinaface/eval/aflw2000.h"
@@ -37,13 +39,20 @@ struct FittedAflw2000 {
   std::vector<std::string> failures;  ///< one sentence for each picture that is not in the above
 };
 
+struct FitAflw2000Options {
+  FitStart start = FitStart::Detector;
+  int num_threads = 1;
+  ProgressStyle progress = ProgressStyle::Off;
+};
+
 /// Fits a face to each picture of a folder that has its label (.mat) beside it.
 ///
-/// @return  NotFound when the folder has no such picture, Unavailable in a build that cannot read
-///          labels
+/// @return  Cancelled when stopped, NotFound when the folder has no such picture, Unavailable in a
+///          build that cannot read labels
 [[nodiscard]] Result<FittedAflw2000> fit_aflw2000(const std::filesystem::path& folder,
                                                   const FaceFinders& finders,
-                                                  const FaceFitter& fitter, FitStart start,
-                                                  int num_threads);
+                                                  const FaceFitter& fitter,
+                                                  const FitAflw2000Options& options,
+                                                  const std::stop_token& stop);
 
 }  // namespace retinaface::cli

@@ -233,8 +233,9 @@ Image mesh_overlay(ImageView photo, std::span<const ShownFace> faces) {
                            [](const ShownFace* face) { return face->found.translation.z; });
   for (const ShownFace* face : far_first) {
     const Box box = box_around(face->found.vertices);
+    if (!is_finite(box)) continue;
     const Pane pane = pane_around(box, picture);
-    if (!is_finite(box) || pane.width <= 0 || pane.height <= 0) continue;
+    if (pane.width <= 0 || pane.height <= 0) continue;
     const auto clip =
         clip_from_head(face->posed.camera, photo.width(), photo.height(), box_of(pane));
     draw_mesh(picture, pane,

@@ -23,6 +23,7 @@ struct ShownFace {
 /// One face from near, for people to judge: the photo, shape and points over it, the coloured mesh
 /// in its place, and alone; below, the mesh turned from side to side in colours and as bare shape.
 /// @param photo  of any format
+/// @pre          every vertex is seen at a finite place
 [[nodiscard]] Image face_sheet(ImageView photo, const ShownFace& face);
 
 }  // namespace retinaface::mesh
