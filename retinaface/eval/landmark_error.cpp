@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <ranges>
+#include <utility>
 
 #include "retinaface/base/contract.h"
 
@@ -111,6 +114,21 @@ LandmarkResult landmark_errors(const LabelledDetections& paired, const JudgedSet
         (failed + static_cast<double>(result.num_faces - result.num_detected)) /
         static_cast<double>(result.num_faces);
   return result;
+}
+
+CommonFaceErrors errors_on_common_faces(std::span<const LandmarkResult* const> results) {
+  std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> finders;
+  for (const LandmarkResult* result : results)
+    for (const FaceLandmarkError& error : result->faces) ++finders[{error.image, error.face}];
+  CommonFaceErrors common;
+  common.num_faces = std::ranges::count(finders | std::views::values, results.size());
+  for (const LandmarkResult* result : results) {
+    double sum = 0;
+    for (const FaceLandmarkError& error : result->faces)
+      if (finders[{error.image, error.face}] == results.size()) sum += error.mean;
+    common.means.push_back(common.num_faces > 0 ? sum / static_cast<double>(common.num_faces) : 0);
+  }
+  return common;
 }
 
 }  // namespace retinaface

@@ -60,4 +60,15 @@ struct LandmarkResult {
                                              const JudgedSet& judged, double min_size = 0,
                                              double failure_limit = 0.1);
 
+/// Mean errors of several detectors on the faces that all of them found. Who finds more of the
+/// difficult ones has more error over all; this compares like with like.
+struct CommonFaceErrors {
+  std::int64_t num_faces = 0;
+  std::vector<double> means;  ///< one for each detector; 0 without such faces
+};
+
+/// @param results  of one labelled set
+[[nodiscard]] CommonFaceErrors errors_on_common_faces(
+    std::span<const LandmarkResult* const> results);
+
 }  // namespace retinaface

@@ -6,6 +6,7 @@
 namespace retinaface {
 namespace {
 
+using ::testing::DoubleEq;
 using ::testing::SizeIs;
 
 Landmarks5 shifted(float by) {
@@ -105,6 +106,35 @@ TEST(ErrorSummary, TheCumulativeCurveRisesToOne) {
   EXPECT_DOUBLE_EQ(curve[0].share, 0);
   EXPECT_DOUBLE_EQ(curve[1].share, 0.5);
   EXPECT_DOUBLE_EQ(curve[10].share, 1);
+}
+
+TEST(CommonFaces, AreThoseThatEverybodyFound) {
+  auto labels = labels_of_one_face();
+  labels[0].faces.push_back(labels[0].faces[0]);
+  labels[0].faces[1].box = {500, 0, 525, 16};
+  for (Point& point : labels[0].faces[1].landmarks->points) point.x += 500;
+  const auto both =
+      evaluate(labels, {{0, 0, 25, 16, 1, shifted(1)}, {500, 0, 525, 16, 1, shifted(504)}});
+  const auto one = evaluate(labels, {{0, 0, 25, 16, 1, shifted(2)}});
+  const std::array results{&both, &one};
+
+  const auto common = errors_on_common_faces(results);
+
+  EXPECT_DOUBLE_EQ(both.summary.mean, 2.5 / 20);
+  EXPECT_EQ(common.num_faces, 1);
+  EXPECT_THAT(common.means, ::testing::ElementsAre(DoubleEq(1.0 / 20), DoubleEq(2.0 / 20)));
+}
+
+TEST(CommonFaces, MayBeNone) {
+  const auto labels = labels_of_one_face();
+  const auto found = evaluate(labels, {{0, 0, 25, 16, 1, shifted(1)}});
+  const auto missed = evaluate(labels, {});
+  const std::array results{&found, &missed};
+
+  const auto common = errors_on_common_faces(results);
+
+  EXPECT_EQ(common.num_faces, 0);
+  EXPECT_THAT(common.means, ::testing::ElementsAre(0, 0));
 }
 
 }  // namespace

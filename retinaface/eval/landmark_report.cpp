@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+
 #include "retinaface/eval/benchmark_reports.h"
 #include "retinaface/eval/report_text.h"
 
@@ -48,18 +51,39 @@ Json run_json(const LandmarkRun& run, bool with_curves) {
   return json;
 }
 
+/// Of several runs; nothing for one.
+std::optional<CommonFaceErrors> common_errors(std::span<const LandmarkRun> runs) {
+  if (runs.size() == 1) return std::nullopt;
+  std::vector<const LandmarkResult*> results;
+  for (const auto& run : runs) results.push_back(&run.evaluation);
+  return errors_on_common_faces(results);
+}
+
 std::string main_table(std::span<const LandmarkRun> runs) {
-  Table table({"result set", "protocol", "labelled", "detected", "mean error", "median",
-               "over 10 %", "over 10 % or missed"});
-  for (const auto& run : runs) {
+  const auto common = common_errors(runs);
+  std::vector<std::string> header{"result set", "protocol", "labelled",  "detected",
+                                  "mean error", "median",   "over 10 %", "over 10 % or missed"};
+  if (common)
+    header.push_back(fmt::format("mean error of the {} that all found", common->num_faces));
+  Table table(std::move(header));
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const LandmarkRun& run = runs[i];
     const auto& e = run.evaluation;
     const auto if_any = [&](double value) {
       return e.num_detected > 0 ? std::optional(value) : std::nullopt;
     };
-    table.add({run.info.name, run.info.protocol, std::to_string(e.num_faces),
-               std::to_string(e.num_detected), percent(if_any(e.summary.mean)),
-               percent(if_any(e.summary.median)), percent(if_any(e.summary.failure_rate)),
-               percent(e.failure_rate_with_missed)});
+    std::vector<std::string> row{run.info.name,
+                                 run.info.protocol,
+                                 std::to_string(e.num_faces),
+                                 std::to_string(e.num_detected),
+                                 percent(if_any(e.summary.mean)),
+                                 percent(if_any(e.summary.median)),
+                                 percent(if_any(e.summary.failure_rate)),
+                                 percent(e.failure_rate_with_missed)};
+    if (common)
+      row.push_back(
+          percent(common->num_faces > 0 ? std::optional(common->means[i]) : std::nullopt));
+    table.add(std::move(row));
   }
   return table.text();
 }
@@ -105,7 +129,16 @@ std::string all_notes(std::span<const LandmarkRun> runs) {
 }  // namespace
 
 Report landmark_report(std::span<const LandmarkRun> runs, const std::string& set_name) {
-  Report report = internal::json_report(runs, set_name, run_json);
+  const auto common = common_errors(runs);
+  Report report =
+      internal::json_report(runs, set_name, [&](const LandmarkRun& run, bool with_curves) {
+        Json json = run_json(run, with_curves);
+        if (common)
+          json["on_common_faces"] = {
+              {"faces", common->num_faces},
+              {"mean", common->means[static_cast<std::size_t>(&run - runs.data())]}};
+        return json;
+      });
   report.plots.push_back(plot_of(runs, set_name));
   report.text = main_table(runs) + "\n" + point_table(runs) + all_notes(runs);
   report.markdown = "# " + set_name + ": five landmarks\n\n" + report.text +
