@@ -96,7 +96,7 @@ Result<FitStart> parse_fit_start(const std::string& name) {
 Result<FittedAflw2000> fit_aflw2000(const fs::path& folder, const FaceFinders& finders,
                                     const FaceFitter& fitter, const FitAflw2000Options& options,
                                     const std::stop_token& stop) {
-  const std::string name = folder.native();
+  const std::string& name = folder.native();
   const InputList inputs = list_inputs({&name, 1});
   std::vector<std::optional<Result<FittedPicture>>> pictures(inputs.files.size());
   ThreadPool pool(options.num_threads);

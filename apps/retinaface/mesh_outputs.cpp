@@ -107,6 +107,7 @@ Result<void> MeshOutputs::write(const FrameResult& frame) {
     tell(frame, faces);
   }
   std::vector<MeshResult> results;
+  results.reserve(faces.size());
   for (DrawnFace& face : faces) results.push_back(std::move(face.result));
   const std::string line = mesh_json(frame, results, models_).dump() + '\n';
   if (!frame.error) {
@@ -124,6 +125,7 @@ std::vector<MeshOutputs::DrawnFace> MeshOutputs::fit_faces(const FrameResult& fr
     faces[number] = fit_face(frame, number, stem);
   });
   std::vector<DrawnFace> fitted;
+  fitted.reserve(faces.size());
   for (auto& face : faces) fitted.push_back(std::move(*face));
   return fitted;
 }

@@ -47,9 +47,10 @@ class DepthMap {
   [[nodiscard]] bool is_seen(Vec3 pixel, float depth, float tolerance) const {
     const auto column = static_cast<int>(scale_ * (pixel.x - corner_.x));
     const auto row = static_cast<int>(scale_ * (pixel.y - corner_.y));
-    return depths_[static_cast<std::size_t>(std::clamp(row, 0, kDepthMapSide - 1) * kDepthMapSide +
-                                            std::clamp(column, 0, kDepthMapSide - 1))] >
-           depth - tolerance;
+    const auto inside = [](int at) {
+      return static_cast<std::size_t>(std::clamp(at, 0, kDepthMapSide - 1));
+    };
+    return depths_[inside(row) * kDepthMapSide + inside(column)] > depth - tolerance;
   }
 
  private:

@@ -61,7 +61,8 @@ Matrix4<T> part_from_whole(T width, T height, T left, T top, T part_width, T par
 /// Blends the means of squares of samples into a pane that lies inside the picture.
 void blend_means(const std::vector<float>& samples, int num_samples, const Pane& pane,
                  float opacity, Image& picture) {
-  const int row_size = 4 * pane.width * num_samples;
+  const auto row_size =
+      static_cast<std::size_t>(pane.width) * 4 * static_cast<std::size_t>(num_samples);
   const float weight = opacity / static_cast<float>(num_samples * num_samples);
   for (int y = 0; y < pane.height; ++y) {
     for (int x = 0; x < pane.width; ++x) {
@@ -69,7 +70,8 @@ void blend_means(const std::vector<float>& samples, int num_samples, const Pane&
       for (int i = 0; i < num_samples * num_samples; ++i) {
         const int row = pane.height * num_samples - 1 - (y * num_samples + i / num_samples);
         const int column = x * num_samples + i % num_samples;
-        const float* const rgba = &samples[static_cast<std::size_t>(row * row_size + 4 * column)];
+        const float* const rgba = &samples[static_cast<std::size_t>(row) * row_size +
+                                           static_cast<std::size_t>(column) * 4];
         // What shines brighter than white would outshine its neighbours in the mean.
         for (std::size_t c = 0; c < 4; ++c) mean[c] += weight * std::clamp(rgba[c], 0.0F, 1.0F);
       }

@@ -139,7 +139,7 @@ class Sheet {
   void fill(const Pane& pane, std::uint8_t level) {
     for (int y = 0; y < pane.height; ++y)
       std::memset(image_.pixel(pane.left, pane.top + y), level,
-                  static_cast<std::size_t>(3 * pane.width));
+                  static_cast<std::size_t>(pane.width) * 3);
   }
 
   void paste(const Image& tile, const Pane& pane) {
