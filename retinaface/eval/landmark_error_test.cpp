@@ -114,7 +114,7 @@ TEST(CommonFaces, AreThoseThatEverybodyFound) {
   labels[0].faces[1].box = {500, 0, 525, 16};
   for (Point& point : labels[0].faces[1].landmarks->points) point.x += 500;
   const auto both =
-      evaluate(labels, {{0, 0, 25, 16, 1, shifted(1)}, {500, 0, 525, 16, 1, shifted(504)}});
+      evaluate(labels, {{0, 0, 25, 16, 1, shifted(1)}, {500, 0, 25, 16, 1, shifted(504)}});
   const auto one = evaluate(labels, {{0, 0, 25, 16, 1, shifted(2)}});
   const std::array results{&both, &one};
 
