@@ -1,5 +1,6 @@
 #include "retinaface/mesh/fit/face_view.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -39,6 +40,30 @@ std::vector<bool> facing_triangles(std::span<const double> clip,
   return facing;
 }
 
+/// Whether each triangle belongs to the face proper, from the chin to above the brows and no
+/// further back than the jaw's ends: hair, hats and collars cover the rest.
+std::vector<bool> triangles_of_face(const MorphableModel& model) {
+  RETINAFACE_REQUIRE(model.landmarks68.size() == 68,
+                     "the model '" + model.name + "' has no landmarks");
+  const auto place = [&](std::size_t landmark) {
+    return Vec3::load(&model.mean_positions[std::size_t{3} * model.landmarks68[landmark]]);
+  };
+  constexpr std::size_t kJawEnds[] = {0, 16};
+  constexpr std::size_t kChin = 8;
+  constexpr std::size_t kBrow = 19;
+  const float height = place(kBrow).y - place(kChin).y;
+  const float bottom = place(kChin).y - 0.05F * height;
+  const float top = place(kBrow).y + 0.3F * height;
+  const float back = std::min(place(kJawEnds[0]).z, place(kJawEnds[1]).z);
+  std::vector<bool> inside;
+  for (const Triangle& triangle : model.triangles)
+    inside.push_back(std::ranges::all_of(triangle, [&](std::uint32_t vertex) {
+      const Vec3 at = Vec3::load(&model.mean_positions[std::size_t{3} * vertex]);
+      return at.y > bottom && at.y < top && at.z > back;
+    }));
+  return inside;
+}
+
 }  // namespace
 
 FaceViewer::FaceViewer(const MorphableModel& model, const FaceVariables& variables, FacePhoto photo)
@@ -51,7 +76,11 @@ FaceViewer::FaceViewer(const MorphableModel& model, const FaceVariables& variabl
                      std::to_string(photo_.pixels.size()) + " values of " +
                          std::to_string(photo_.columns) + "x" + std::to_string(photo_.rows) +
                          " pixels");
-  if (photo_.background) neighbours_ = neighbours_across_edges(surface_.triangles());
+  if (photo_.background) {
+    neighbours_ = neighbours_across_edges(surface_.triangles());
+  } else {
+    of_face_ = triangles_of_face(model);
+  }
 }
 
 FaceView FaceViewer::look(std::span<const double> variables) const {
@@ -88,7 +117,8 @@ std::vector<std::size_t> FaceViewer::compared_pixels(const FaceView& view) const
   const std::vector<bool> facing = facing_triangles(view.clip, surface_.triangles());
   const auto shows_front = [&](std::size_t pixel) {
     const std::int32_t triangle = raster.triangle_ids[pixel];
-    return triangle != kBackground && facing[static_cast<std::size_t>(triangle)];
+    return triangle != kBackground && facing[static_cast<std::size_t>(triangle)] &&
+           of_face_[static_cast<std::size_t>(triangle)];
   };
   const auto width = static_cast<std::size_t>(raster.width);
   const auto height = static_cast<std::size_t>(raster.height);

@@ -18,14 +18,15 @@ struct FaceView {
   Rendering<double> rendering;     ///< antialiased where the background is known
   std::vector<double> pixels;      ///< [rows, columns, 3], over the background where it is known
   /// The pixels that a photograph is compared with: all where the background is known, otherwise
-  /// those inside the face that look at its front.
+  /// those that see the front of the face proper, from chin to brows and a little above.
   std::vector<std::size_t> compared;
 };
 
 /// Shows a morphable model in the window of a photograph. Borrows the model.
 class FaceViewer {
  public:
-  /// @throws ContractError  the model knows no colours, or the photograph has no pixels
+  /// @throws ContractError  the model knows no colours or landmarks, or the photograph has no
+  /// pixels
   FaceViewer(const MorphableModel& model, const FaceVariables& variables, FacePhoto photo);
 
   [[nodiscard]] const FaceVariables& layout() const { return layout_; }
@@ -47,6 +48,7 @@ class FaceViewer {
   FacePhoto photo_;
   Matrix4<double> window_from_picture_;
   std::vector<std::int32_t> neighbours_;
+  std::vector<bool> of_face_;  ///< triangles, where the background is not known
 };
 
 }  // namespace retinaface::mesh

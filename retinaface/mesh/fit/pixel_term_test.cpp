@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "retinaface/mesh/fit/fit_light.h"
 #include "retinaface/mesh/fit/skin_albedo.h"
 #include "retinaface/mesh/fit/test_faces.h"
@@ -13,6 +16,7 @@ namespace {
 
 using testing::coloured_ict_model;
 using testing::ict_face_path;
+using testing::landmarks_of;
 using testing::photo_of;
 using testing::posed_face;
 
@@ -50,6 +54,25 @@ TEST(PixelTerm, IsZeroForTheFaceThatIsSeen) {
 
   EXPECT_LT(comparison.term.error(truth), 1e-6);
   EXPECT_GT(comparison.term.error(comparison.layout.list(lit_face({}))), 0.02);
+}
+
+TEST(PixelTerm, ComparesTheFaceProperWhereTheBackgroundIsUnknown) {
+  RETINAFACE_SKIP_WITHOUT(ict_face_path());
+  FacePhoto photo = photo_of(coloured_ict_model(), somebody(), {180, 80, 460, 400}, 64);
+  photo.background = std::nullopt;
+  const Comparison comparison(photo);
+
+  const auto view = comparison.term.viewer().look(comparison.layout.list(somebody()));
+
+  const auto points = landmarks_of(coloured_ict_model(), somebody(), 68).points;
+  const Point chin = points[8];
+  const auto covered = std::ranges::count_if(view.rendering.raster.triangle_ids,
+                                             [](std::int32_t id) { return id != kBackground; });
+  EXPECT_GT(view.compared.size(), 300U);
+  EXPECT_LT(view.compared.size(), 0.6 * static_cast<double>(covered));
+  const int lowest = static_cast<int>(view.compared.front()) / photo.columns;  // rows run upwards
+  const double scale = photo.rows / photo.window.height();
+  EXPECT_NEAR(photo.rows - lowest, scale * (chin.y - photo.window.y1), 3);
 }
 
 /// Inside the face no pixel gains or loses its surface, so that differences are exact but where the
