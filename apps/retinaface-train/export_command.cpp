@@ -3,12 +3,15 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "apps/retinaface-train/train_commands.h"
 #include "apps/retinaface-train/trained_model.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
 #include "retinaface/base/file.h"
+#include "retinaface/model/average_models.h"
 #include "retinaface/model/fold_model.h"
 #include "retinaface/model/model.h"
 
@@ -18,12 +21,13 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   retinaface-train export run1/checkpoint.safetensors -o mnet025.safetensors --half
   retinaface-train export run1/checkpoint-0080.safetensors -o mnet025.onnx --onnx
+  retinaface-train export run1/best.safetensors run2/best.safetensors -o mean.safetensors
 
 The weights are the averaged ones (ema_decay), if there are some; --last takes those of the last
 step.)";
 
 struct ExportArguments {
-  std::string checkpoint;
+  std::vector<std::string> checkpoints;
   std::string output;
   std::string licence;
   std::string provenance;
@@ -43,8 +47,18 @@ Result<Bytes> encode(Model model, const ExportArguments& arguments) {
   return to_safetensors(model, arguments.half ? StorageType::Float16 : StorageType::Float32);
 }
 
+/// Of one checkpoint, or the mean of several.
+Result<Model> load_mean_model(const ExportArguments& arguments) {
+  std::vector<Model> models;
+  for (const std::string& checkpoint : arguments.checkpoints) {
+    RETINAFACE_ASSIGN_OR_RETURN(auto model, load_trained_model(checkpoint, !arguments.last));
+    models.push_back(std::move(model));
+  }
+  return average_models(std::move(models));
+}
+
 int run_export(const ExportArguments& arguments) {
-  auto model = load_trained_model(arguments.checkpoint, !arguments.last);
+  auto model = load_mean_model(arguments);
   if (!model) return fail(model.error(), ExitCode::BadModel);
   const std::string network = model->config.name;
   const auto file = encode(*std::move(model), arguments);
@@ -62,8 +76,10 @@ void add_export_command(CLI::App& app, Runner& chosen) {
   CLI::App* command = app.add_subcommand("export", "Make a model that detects out of a checkpoint");
   command->footer(kFooter);
   const auto arguments = std::make_shared<ExportArguments>();
-  command->add_option("checkpoint", arguments->checkpoint, "A checkpoint or a model")
-      ->type_name("FILE")
+  command
+      ->add_option("checkpoints", arguments->checkpoints,
+                   "Checkpoints or models; of several, the mean of their weights")
+      ->type_name("FILE...")
       ->required();
   command->add_option("-o,--output", arguments->output, "The file to write")
       ->type_name("FILE")

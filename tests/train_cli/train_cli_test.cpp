@@ -208,6 +208,7 @@ TEST_F(TrainCli, ACheckpointBecomesAModelOfEachKind) {
   const Model half = exported("h.safetensors", {"--half"});
   const Model folded = exported("f.safetensors", {"--fold"});
   const Model onnx = exported("o.onnx", {"--onnx"});
+  const Model mean = exported("m.safetensors", {path("l.safetensors")});
 
   EXPECT_EQ(average.licence, "MIT");
   const std::string name = "body.stage1.0.0.weight";
@@ -216,6 +217,8 @@ TEST_F(TrainCli, ACheckpointBecomesAModelOfEachKind) {
   EXPECT_LT(fs::file_size(folder_ / "h.safetensors"), fs::file_size(folder_ / "a.safetensors"));
   EXPECT_LT(folded.tensors.size(), average.tensors.size());
   EXPECT_EQ(onnx.config, average.config);
+  EXPECT_NEAR(mean.tensors.at(name).values()[0],
+              (average.tensors.at(name).values()[0] + last.tensors.at(name).values()[0]) / 2, 1e-6);
 }
 
 }  // namespace
