@@ -101,6 +101,7 @@ static void finds_the_same_faces_in_a_file_and_in_memory(const char* model, cons
   CHECK(rf_picture_draw_faces(picture, faces) == RF_OK);
   CHECK(rf_picture_write(picture, "/nowhere/annotated.png") == RF_WRITE_FAILED);
 
+  rf_faces_release(again);
   bottom_up.format = 9;
   CHECK(rf_detector_detect(detector, &bottom_up, &again) == RF_INVALID_ARGUMENT);
   CHECK(again == NULL);
