@@ -20,7 +20,7 @@ class ChebyshevTaps final : public VertexTaps<T> {
   [[nodiscard]] std::size_t num_taps() const override { return num_taps_; }
 
   void gather(std::size_t channels, std::span<const T> features, std::span<T> taps) const override {
-    require_sizes(channels, taps.size());
+    require_sizes(channels, features.size(), taps.size());
     std::vector<T> older(features.size());                  // T_{k-2} x
     std::vector<T> last(features.begin(), features.end());  // T_{k-1} x
     std::vector<T> next(features.size());
@@ -40,7 +40,7 @@ class ChebyshevTaps final : public VertexTaps<T> {
   /// g_0 + L b_1 - b_2. The Laplacian is its own transpose.
   void add_scattered(std::size_t channels, std::span<const T> taps,
                      std::span<T> features) const override {
-    require_sizes(channels, taps.size());
+    require_sizes(channels, features.size(), taps.size());
     std::vector<T> later(features.size());  // b_{k+2}
     std::vector<T> last(features.size());   // b_{k+1}
     std::vector<T> next(features.size());
@@ -61,9 +61,10 @@ class ChebyshevTaps final : public VertexTaps<T> {
   }
 
  private:
-  void require_sizes(std::size_t channels, std::size_t num_values) const {
-    RETINAFACE_REQUIRE(num_values == num_vertices() * num_taps_ * channels,
-                       std::to_string(num_values) + " values of taps");
+  void require_sizes(std::size_t channels, std::size_t num_features, std::size_t num_values) const {
+    RETINAFACE_REQUIRE(
+        num_features == num_vertices() * channels && num_values == num_features * num_taps_,
+        std::to_string(num_features) + " features, " + std::to_string(num_values) + " taps");
   }
 
   void store(std::size_t channels, std::size_t tap, const std::vector<T>& values,
