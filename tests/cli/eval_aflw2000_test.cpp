@@ -43,7 +43,7 @@ TEST_F(EvalAflw2000, FromTheTruePointsTheModelComesClose) {
   EXPECT_EQ(count, 16);
 }
 
-TEST_F(EvalAflw2000, FindsTheFacesAndSaysHowManyHaveAResult) {
+TEST_F(EvalAflw2000, SlowFindsTheFacesAndSaysHowManyHaveAResult) {
   const RunResult result = eval(pictures_, {"--fit-by", "landmarks"});
 
   ASSERT_EQ(result.status, 0) << result.err;
@@ -54,7 +54,7 @@ TEST_F(EvalAflw2000, FindsTheFacesAndSaysHowManyHaveAResult) {
   EXPECT_THAT(report["warnings"].back().get<std::string>(), HasSubstr("of 16 pictures have a"));
 }
 
-TEST_F(EvalAflw2000, PicturesWithoutAResultAreNamedAndLeftOut) {
+TEST_F(EvalAflw2000, SlowPicturesWithoutAResultAreNamedAndLeftOut) {
   fs::create_directories(folder_ / "set");
   for (const auto& entry : fs::directory_iterator(pictures_))
     if (entry.path().stem().string().starts_with("image"))

@@ -69,7 +69,7 @@ TEST_F(EvalWider, NamesImagesThatAreMissingOrCountsThem) {
   EXPECT_THAT(allowed.out, HasSubstr("3225 of 3226 images have no detections"));
 }
 
-TEST_F(EvalWider, SaysLoudlyThatAListIsASubset) {
+TEST_F(EvalWider, SlowSaysLoudlyThatAListIsASubset) {
   const std::string list = write("list.txt", "0--Parade/0_Parade_Parade_0_102.jpg\r\n");
 
   const RunResult text =

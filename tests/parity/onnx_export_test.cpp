@@ -92,7 +92,7 @@ TEST(OnnxExport, OfWiderMobileNetsRunsInOpenCvAsInOurEngine) {
   }
 }
 
-TEST(OnnxExport, OfShallowResNetsRunsInOpenCvAsInOurEngine) {
+TEST(OnnxExportSlow, OfShallowResNetsRunsInOpenCvAsInOurEngine) {
   for (const char* name : {"retinaface-r50", "insightface-r50"}) {
     NetworkConfig config = preset(name);
     config.depth = 18;
@@ -100,11 +100,11 @@ TEST(OnnxExport, OfShallowResNetsRunsInOpenCvAsInOurEngine) {
   }
 }
 
-TEST(OnnxExport, OfRetinaFaceResNet50RunsInOpenCvAsInOurEngine) {
+TEST(OnnxExportSlow, OfRetinaFaceResNet50RunsInOpenCvAsInOurEngine) {
   expect_parity(preset("retinaface-r50"), {{4, 3}, {2, 5}, {1, 1}});
 }
 
-TEST(OnnxExport, OfInsightFaceResNet50RunsInOpenCvAsInOurEngine) {
+TEST(OnnxExportSlow, OfInsightFaceResNet50RunsInOpenCvAsInOurEngine) {
   expect_parity(preset("insightface-r50"), {{4, 3}, {2, 5}, {1, 1}});
 }
 
@@ -114,7 +114,7 @@ NetworkConfig with_straight_convolutions(NetworkConfig config) {
   return config;
 }
 
-TEST(OnnxExport, OfPaperResNet50WithStraightConvolutionsRunsInOpenCvAsInOurEngine) {
+TEST(OnnxExportSlow, OfPaperResNet50WithStraightConvolutionsRunsInOpenCvAsInOurEngine) {
   expect_parity(with_straight_convolutions(preset("paper-r50")), {{2, 2}, {3, 1}, {1, 1}});
 }
 
