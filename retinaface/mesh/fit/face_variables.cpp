@@ -24,14 +24,18 @@ std::vector<float> coefficients_of(std::span<const double> values) {
 
 }  // namespace
 
+Frustum<double> fit_frustum(double aspect) {
+  return {.aspect = aspect, .near = 1, .far = 1e6};
+}
+
 FaceVariables::FaceVariables(const MorphableModel& model, const ModelCoefficients& most)
     : num_identity_(num_modes(model.identity, most.identity)),
       num_expression_(num_modes(model.expression, most.expression)),
       num_albedo_(num_modes(model.albedo, most.albedo)) {}
 
 std::vector<double> FaceVariables::list(const PosedFace& face) const {
-  const auto& [rotation, u, v, log_depth, log_focal] = face.camera;
-  std::vector<double> list{rotation.x, rotation.y, rotation.z, u, v, log_depth, log_focal};
+  const auto camera = numbers(face.camera);
+  std::vector<double> list(camera.begin(), camera.end());
   append(face.coefficients.identity, num_identity_, list);
   append(face.coefficients.expression, num_expression_, list);
   append(face.coefficients.albedo, num_albedo_, list);
@@ -48,6 +52,12 @@ HeadCamera<double> FaceVariables::camera(std::span<const double> v) {
           .v = v[4],
           .log_depth = v[5],
           .log_focal = v[6]};
+}
+
+std::array<double, FaceVariables::kIdentity> FaceVariables::numbers(
+    const HeadCamera<double>& camera) {
+  const auto& [rotation, u, v, log_depth, log_focal] = camera;
+  return {rotation.x, rotation.y, rotation.z, u, v, log_depth, log_focal};
 }
 
 PosedFace FaceVariables::face(std::span<const double> v) const {

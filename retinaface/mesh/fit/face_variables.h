@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -19,6 +20,9 @@ struct PosedFace {
   PointLight<double> light{.position = {}, .intensity = {0, 0, 0}};
   Vector3<double> ambient{1, 1, 1};
 };
+
+/// Of a picture, for heads in millimetres; a fit does not look at depths.
+[[nodiscard]] Frustum<double> fit_frustum(double aspect);
 
 /// The unknowns of a fit in one list: camera (7), identity, expression, albedo, light (9).
 class FaceVariables {
@@ -40,6 +44,8 @@ class FaceVariables {
   [[nodiscard]] std::vector<double> list(const PosedFace& face) const;
   [[nodiscard]] PosedFace face(std::span<const double> variables) const;
   [[nodiscard]] static HeadCamera<double> camera(std::span<const double> variables);
+  /// The other way: the seven numbers of a camera, or of its gradient, in the list's order.
+  [[nodiscard]] static std::array<double, kIdentity> numbers(const HeadCamera<double>& camera);
 
   /// A problem without terms whose limits are those of blendshapes, and none for the rest.
   [[nodiscard]] LeastSquares problem(const MorphableModel& model) const;

@@ -10,10 +10,6 @@
 namespace retinaface::mesh {
 namespace {
 
-Frustum<double> frustum_of(const FacePhoto& photo) {
-  return {.aspect = photo.aspect(), .near = 1, .far = 1e6};  // millimetres
-}
-
 /// The colours of the rendering over those of the background; black where it is unknown.
 std::vector<double> composed(const Rendering<double>& rendering,
                              const std::optional<Vec3d>& background) {
@@ -85,13 +81,13 @@ FaceViewer::FaceViewer(const MorphableModel& model, const FaceVariables& variabl
 
 FaceView FaceViewer::look(std::span<const double> variables) const {
   const PosedFace face = layout_.face(variables);
-  FaceView view{
-      .surface = surface_.at(variables),
-      .clip_from_head = window_from_picture_ * clip_from_head(face.camera, frustum_of(photo_)),
-      .clip = {},
-      .rendering = {},
-      .pixels = {},
-      .compared = {}};
+  FaceView view{.surface = surface_.at(variables),
+                .clip_from_head = window_from_picture_ *
+                                  clip_from_head(face.camera, fit_frustum(photo_.aspect())),
+                .clip = {},
+                .rendering = {},
+                .pixels = {},
+                .compared = {}};
   view.clip = to_clip<double>(view.surface.positions, view.clip_from_head);
   const Scene<double> scene{.mesh = {.vertices = view.surface.positions,
                                      .triangles = surface_.triangles(),
@@ -135,7 +131,7 @@ std::vector<std::size_t> FaceViewer::compared_pixels(const FaceView& view) const
 
 HeadCamera<double> FaceViewer::camera_gradient(std::span<const double> variables,
                                                const Matrix4<double>& clip_gradient) const {
-  return clip_from_head_backward(FaceVariables::camera(variables), frustum_of(photo_),
+  return clip_from_head_backward(FaceVariables::camera(variables), fit_frustum(photo_.aspect()),
                                  window_from_picture_.transposed() * clip_gradient);
 }
 

@@ -16,10 +16,6 @@ constexpr std::size_t kNumJawPoints = 17;
 constexpr double kFar = std::numeric_limits<double>::max();
 constexpr double kBoxDeviation = 0.06;  // of a side, of the size of the box
 
-Frustum<double> frustum_of(double aspect) {
-  return {.aspect = aspect, .near = 1, .far = 1e6};  // depths do not matter here
-}
-
 /// The landmarks of positions, or of how these move: they are linear.
 std::vector<Vec3d> landmarks_of(const MorphableModel& model, std::span<const float> values,
                                 std::size_t count) {
@@ -79,7 +75,7 @@ class PointSlopes {
       : basis_(basis),
         num_variables_(variables.size()),
         camera_(FaceVariables::camera(variables)),
-        frustum_(frustum_of(static_cast<double>(width) / height)),
+        frustum_(fit_frustum(static_cast<double>(width) / height)),
         clip_(clip_from_head(camera_, frustum_)),
         scales_{width / 2.0, -height / 2.0} {}
 
@@ -89,9 +85,8 @@ class PointSlopes {
     const ProjectedPoint seen(clip_, position);
     const double scale = scales_[axis] / deviation;
     std::vector<double> slopes(num_variables_);
-    const auto moved = clip_from_head_backward(camera_, frustum_, seen.matrix_gradient(axis));
-    const double numbers[] = {moved.rotation.x, moved.rotation.y, moved.rotation.z, moved.u,
-                              moved.v,          moved.log_depth,  moved.log_focal};
+    const auto numbers = FaceVariables::numbers(
+        clip_from_head_backward(camera_, frustum_, seen.matrix_gradient(axis)));
     for (std::size_t k = 0; k < FaceVariables::kIdentity; ++k) slopes[k] = scale * numbers[k];
     const Vec3d gradient = scale * seen.point_gradient(axis);
     for (std::size_t m = 0; m < basis_.num_modes(); ++m)
@@ -142,7 +137,7 @@ std::vector<Vec3d> LandmarkBasis::positions(std::span<const double> variables) c
 
 std::vector<Point> project(std::span<const Vec3d> points, const HeadCamera<double>& camera,
                            int width, int height) {
-  const auto clip = clip_from_head(camera, frustum_of(static_cast<double>(width) / height));
+  const auto clip = clip_from_head(camera, fit_frustum(static_cast<double>(width) / height));
   std::vector<Point> pixels;
   for (const Vec3d& point : points) {
     const ProjectedPoint seen(clip, point);
@@ -186,7 +181,7 @@ BoxTerm::BoxTerm(LandmarkBasis basis, const LandmarksInPicture& picture)
 
 std::array<BoxTerm::Side, 3> BoxTerm::sides(std::span<const double> variables) const {
   const auto clip = clip_from_head(FaceVariables::camera(variables),
-                                   frustum_of(static_cast<double>(width_) / height_));
+                                   fit_frustum(static_cast<double>(width_) / height_));
   std::array<Side, 3> sides{Side{0, 0, kFar}, Side{0, 0, -kFar}, Side{1, 0, -kFar}};
   const auto positions = basis_.positions(variables);
   for (std::size_t i = 0; i < positions.size(); ++i) {
@@ -225,7 +220,8 @@ double LandmarkTerm::error(std::span<const double> variables) const {
 
 std::vector<std::array<double, 2>> LandmarkTerm::residuals(
     std::span<const double> variables) const {
-  const auto clip = clip_from_head(FaceVariables::camera(variables), frustum_of(picture_.aspect()));
+  const auto clip =
+      clip_from_head(FaceVariables::camera(variables), fit_frustum(picture_.aspect()));
   const auto positions = basis_.positions(variables);
   std::vector<std::array<double, 2>> residuals;
   for (std::size_t i = 0; i < positions.size(); ++i) {

@@ -39,9 +39,7 @@ ClipSlopes clip_slopes(const FaceViewer& viewer, std::span<const double> variabl
     for (std::size_t k = 0; k < 4; ++k) {
       Matrix4<double> one;
       one(from, k) = 1;
-      const auto camera = viewer.camera_gradient(variables, one);
-      const double numbers[] = {camera.rotation.x, camera.rotation.y, camera.rotation.z, camera.u,
-                                camera.v,          camera.log_depth,  camera.log_focal};
+      const auto numbers = FaceVariables::numbers(viewer.camera_gradient(variables, one));
       for (std::size_t i = 0; i < kNumCamera; ++i) slopes[i][4 * to + k] = numbers[i];
     }
   }
