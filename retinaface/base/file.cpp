@@ -58,12 +58,12 @@ bool write_all(int descriptor, std::span<const std::byte> content) {
   return true;
 }
 
-/// A name beside `path` that no other thread or process uses.
+/// A hidden name beside `path` that no other thread or process uses. It does not contain the name
+/// itself, which may be as long as the file system allows.
 fs::path partial_path(const fs::path& path) {
   static std::atomic<unsigned> counter{0};
-  fs::path partial = path;
-  partial += "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part";
-  return partial;
+  return path.parent_path() /
+         ("." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part");
 }
 
 /// Of one byte or, as U+0080 to U+009F, of two: terminals obey both.

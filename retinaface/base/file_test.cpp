@@ -69,6 +69,27 @@ TEST(WriteFileAtomically, ReplacesTheOldFileAndLeavesNothingBeside) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
 }
 
+TEST(WriteFileAtomically, TakesTheLongestNameThatAFileMayHave) {
+  const testing::TemporaryFolder folder;
+  const std::string name(255, 'n');
+
+  const auto written = write_file_atomically(folder / name, "x");
+
+  ASSERT_TRUE(written.ok()) << written.error().message;
+  EXPECT_EQ(text_of(read_file(folder / name).value()), "x");
+}
+
+TEST(WriteFileAtomically, TakesANameWithoutAFolder) {
+  const testing::TemporaryFolder folder;
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.path());
+  const auto written = write_file_atomically("here", "x");
+  fs::current_path(before);
+
+  ASSERT_TRUE(written.ok()) << written.error().message;
+  EXPECT_EQ(text_of(read_file(folder / "here").value()), "x");
+}
+
 TEST(WriteFileAtomically, FailureKeepsTheOldFileAndNamesThePath) {
   const testing::TemporaryFolder folder;
   fs::create_directory(folder / "x");

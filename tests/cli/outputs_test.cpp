@@ -49,6 +49,21 @@ TEST_F(Outputs, PicturesOfOneNameFromTwoFoldersNeverOverwriteEachOther) {
       << "the first keeps its name";
 }
 
+TEST_F(Outputs, TakeTheLongestNamesThatFilesMayHave) {
+  const std::string stem(251, 'n');
+  const std::string photo = picture("in/" + stem + ".png");
+
+  const RunResult drawn = detect({photo, "--save-vis", path("vis")});
+  EXPECT_EQ(drawn.status, 0) << drawn.err;
+  EXPECT_THAT(files_in("vis"), ::testing::ElementsAre(stem + ".png"));
+
+  for (const std::string format : {"yolo", "voc", "wider"}) {
+    const RunResult result = detect({photo, "--format", format, "-o", path(format)});
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(files_in(format), ::testing::ElementsAre(HasSubstr(stem))) << format;
+  }
+}
+
 TEST_F(Outputs, NeverOverwriteAnInput) {
   const std::string photo = picture("in/a.png");
   const Bytes before = bytes_of(photo);
