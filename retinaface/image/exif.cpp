@@ -53,6 +53,32 @@ Block part(Block file, std::size_t offset, std::size_t size) {
   return file.subspan(offset, std::min(size, file.size() - offset));
 }
 
+// The second byte of a JPEG's marker.
+constexpr unsigned kTemporary = 0x01;
+constexpr unsigned kFirstRestart = 0xD0;
+constexpr unsigned kLastRestart = 0xD7;
+constexpr unsigned kEndOfImage = 0xD9;
+constexpr unsigned kStartOfScan = 0xDA;
+constexpr unsigned kApp1 = 0xE1;
+
+/// Whether no segment follows the marker.
+bool stands_alone(unsigned kind) {
+  return kind == kTemporary || (kind >= kFirstRestart && kind <= kLastRestart);
+}
+
+/// The place of the second byte of the next marker at `offset` or after it: what follows 0xFF and
+/// is neither 0 nor 0xFF. Stray and fill bytes before it are skipped, as libjpeg does, so that a
+/// picture that is decoded does not lose its orientation.
+std::optional<std::size_t> find_marker(Block file, std::size_t offset) {
+  for (; offset < file.size() && file.size() - offset >= 2; ++offset) {
+    const std::byte kind = file[offset + 1];
+    if (file[offset] == std::byte{0xFF} && kind != std::byte{0} && kind != std::byte{0xFF}) {
+      return offset + 1;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int exif_orientation(Block block) {
@@ -95,20 +121,17 @@ Block find_exif_in_webp(Block file) {
 }
 
 Block find_exif_in_jpeg(Block file) {
-  // Segment: 0xFF, kind, length (2, itself included), body. The scan's data follows kind 0xDA.
-  constexpr std::uint32_t kApp1 = 0xFFE1;
-  constexpr std::uint32_t kStartOfScan = 0xFFDA;
+  // Segment: marker, length (2, itself included), body. The scan's data follows its own marker.
   std::size_t offset = 2;
-  while (const auto marker = number(file, offset, 2, ByteOrder::Big)) {
-    if (*marker == 0xFFFF) {  // fill bytes may stand before a marker
-      ++offset;
-      continue;
-    }
-    const auto size = number(file, offset + 2, 2, ByteOrder::Big);
-    if (*marker < 0xFF00 || *marker == kStartOfScan || !size || *size < 2) return {};
-    const Block body = part(file, offset + 4, *size - 2);
-    if (*marker == kApp1 && starts_with(body, kExifPrefix)) return body;
-    offset += std::size_t{2} + *size;
+  while (const auto marker = find_marker(file, offset)) {
+    offset = *marker + 1;
+    const auto kind = std::to_integer<unsigned>(file[*marker]);
+    if (stands_alone(kind)) continue;
+    const auto size = number(file, offset, 2, ByteOrder::Big);
+    if (kind == kStartOfScan || kind == kEndOfImage || !size || *size < 2) return {};
+    const Block body = part(file, offset + 2, *size - 2);
+    if (kind == kApp1 && starts_with(body, kExifPrefix)) return body;
+    offset += *size;
   }
   return {};
 }
