@@ -63,8 +63,9 @@ struct DecodedImage {
 /// bytes, never from the name. Truncated, hostile and oversized files are errors of one sentence.
 ///
 /// Memory is the decoded picture and a few rows. Beyond that a progressive JPEG holds its
-/// coefficients (up to 6 bytes a pixel, never more than its file has room for), a turned interlaced
-/// PNG a second copy, and a WebP its decoder's planes (up to 8 bytes a pixel).
+/// coefficients (up to 6 bytes a pixel, never more than its file has room for; of one that is
+/// arithmetic-coded, which has room for any number, at most 384 MB or LimitExceeded), a turned
+/// interlaced PNG a second copy, and a WebP its decoder's planes (up to 8 bytes a pixel).
 ///
 /// May run concurrently.
 /// @throws ContractError  fast_min_long_side is negative

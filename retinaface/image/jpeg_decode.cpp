@@ -25,6 +25,10 @@ namespace {
 /// file.
 constexpr int kMaxScans = 100;
 
+/// Three components of 64 megapixels at full size, in blocks of 8 x 8: what `untrusted` limits let
+/// through, 384 MB of coefficients. No camera writes such files at all.
+constexpr std::uint64_t kMaxArithmeticBlocks = 3 * 1'000'000;
+
 /// What the callbacks of libjpeg see; `manager` comes first, since libjpeg hands out its address.
 struct ErrorState {
   jpeg_error_mgr manager;
@@ -92,17 +96,25 @@ class JpegReader {
     });
   }
 
-  /// Every block costs a Huffman code of at least one bit, so a short file cannot hold a large
-  /// picture, and a progressive one of a few bytes does not get gigabytes for its coefficients.
-  [[nodiscard]] bool has_room_for_its_blocks() const {
-    if (info_.arith_code != FALSE) return true;
-    std::uint64_t num_blocks = 0;
-    for (int i = 0; i < info_.num_components; ++i) {
-      const jpeg_component_info& component = info_.comp_info[i];
-      num_blocks +=
-          std::uint64_t{component.width_in_blocks} * std::uint64_t{component.height_in_blocks};
+  /// Whether the file can hold the blocks that its header announces, asked before memory is taken
+  /// for them.
+  [[nodiscard]] Result<void> check_blocks() {
+    const std::uint64_t blocks = num_blocks();
+    if (info_.arith_code == FALSE) {
+      // Every block costs a Huffman code of at least one bit, so a short file cannot hold a large
+      // picture, and a progressive one of a few bytes does not get gigabytes for its coefficients.
+      if (blocks <= std::uint64_t{picture_.file.size()} * 8) return {};
+      return damaged(picture_, "JPEG", "it ends too early");
     }
-    return num_blocks <= std::uint64_t{picture_.file.size()} * 8;
+    // An arithmetic code may spend next to nothing on a block, and only several scans need all of
+    // the coefficients at once.
+    if (jpeg_has_multiple_scans(&info_) == FALSE || blocks <= kMaxArithmeticBlocks) return {};
+    constexpr std::uint64_t kBlockBytes = sizeof(JBLOCK);
+    return Error{ErrorCode::LimitExceeded,
+                 fmt::format("{}: is an arithmetic-coded JPEG in several scans with {} MB of "
+                             "coefficients, at most {} MB are allowed",
+                             picture_.name, blocks * kBlockBytes / 1'000'000,
+                             kMaxArithmeticBlocks * kBlockBytes / 1'000'000)};
   }
 
   [[nodiscard]] bool start() {
@@ -145,6 +157,15 @@ class JpegReader {
     if (setjmp(error_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libjpeg's way
     step();
     return true;
+  }
+
+  [[nodiscard]] std::uint64_t num_blocks() const {
+    std::uint64_t count = 0;
+    for (int i = 0; i < info_.num_components; ++i) {
+      const jpeg_component_info& component = info_.comp_info[i];
+      count += std::uint64_t{component.width_in_blocks} * std::uint64_t{component.height_in_blocks};
+    }
+    return count;
   }
 
   const EncodedPicture& picture_;
@@ -234,7 +255,7 @@ Result<Image> decode_jpeg(const EncodedPicture& picture, PixelFormat format, int
                           int min_long_side) {
   JpegReader reader(picture);
   if (!reader.read_header()) return reader.error();
-  if (!reader.has_room_for_its_blocks()) return damaged(picture, "JPEG", "it ends too early");
+  RETINAFACE_RETURN_IF_ERROR(reader.check_blocks());
   reader.info().out_color_space = output_space(reader.info(), format);
   reader.info().scale_num = dct_eighths(reader.info(), min_long_side);
   reader.info().scale_denom = 8;

@@ -25,6 +25,7 @@ TEST(Jpeg, EveryWayOfStoringGivesThePicture) {
                                     {.subsampled = true},
                                     {.store_rgb = true},
                                     {.restart_interval = 3},
+                                    {.progressive = true, .arithmetic = true},
                                     {.progressive = true, .subsampled = true}};
   for (const auto& way : ways) {
     const auto decoded = decode_image(jpeg_file(image.view(), way), "x").value();
@@ -132,17 +133,34 @@ TEST(Jpeg, StrayBytesBetweenSegmentsAreHarmless) {
   EXPECT_LE(largest_difference(decoded->image.view(), expected.view()), 9);
 }
 
+/// Says that the picture is 20560 x 20560.
+void set_huge_size(Bytes& file, const char* start_of_frame) {
+  const Bytes frame = bytes_of(start_of_frame);
+  const auto size = std::search(file.begin(), file.end(), frame.begin(), frame.end()) + 5;
+  std::fill_n(size, 4, std::byte{0x50});
+}
+
 TEST(Jpeg, AHugeSizeInAShortFileIsRefusedBeforeAnyPixel) {
   for (const bool progressive : {false, true}) {
     Bytes file = jpeg_file(waves(16, 16).view(), {.progressive = progressive});
-    const Bytes frame = bytes_of(progressive ? "\xFF\xC2" : "\xFF\xC0");
-    const auto size = std::search(file.begin(), file.end(), frame.begin(), frame.end()) + 5;
-    std::fill_n(size, 4, std::byte{0x50});  // 20560 x 20560
+    set_huge_size(file, progressive ? "\xFF\xC2" : "\xFF\xC0");
 
     EXPECT_EQ(decode_image(file, "x").error().message, "x: damaged JPEG: it ends too early");
     EXPECT_EQ(decode_image(file, "x", {.limits = DecodeLimits::untrusted()}).error().code,
               ErrorCode::LimitExceeded);
   }
+}
+
+TEST(Jpeg, AHugeSizeInAnArithmeticFileOfSeveralScansIsRefusedBeforeItsCoefficients) {
+  Bytes file = jpeg_file(waves(16, 16).view(), {.progressive = true, .arithmetic = true});
+  set_huge_size(file, "\xFF\xCA");
+
+  const auto error = decode_image(file, "x").error();
+
+  EXPECT_EQ(error.code, ErrorCode::LimitExceeded);
+  EXPECT_EQ(error.message,
+            "x: is an arithmetic-coded JPEG in several scans with 2536 MB of coefficients, at most "
+            "384 MB are allowed");
 }
 
 TEST(Jpeg, MoreScansThanAnyCameraWritesAreRefused) {
