@@ -27,6 +27,8 @@ class FileDescriptor {
  public:
   explicit FileDescriptor(int descriptor) : descriptor_(descriptor) {}
   FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor(FileDescriptor&& other) noexcept
+      : descriptor_(std::exchange(other.descriptor_, -1)) {}
   FileDescriptor& operator=(const FileDescriptor&) = delete;
   ~FileDescriptor() {
     if (descriptor_ >= 0) ::close(descriptor_);
@@ -46,6 +48,46 @@ const char* kind_name(mode_t mode) {
   if (S_ISFIFO(mode)) return "a FIFO";
   if (S_ISSOCK(mode)) return "a socket";
   return "a device";
+}
+
+struct OpenFile {
+  FileDescriptor descriptor;
+  std::uint64_t size;
+};
+
+Result<OpenFile> open_regular_file(const fs::path& path) {
+  // O_NONBLOCK: opening a FIFO must not wait for a writer.
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) {
+    const auto code =
+        errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Unreadable;
+    return Error{code, printable(path) + ": " + reason(errno)};
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) {
+    return Error{ErrorCode::Unreadable, printable(path) + ": " + reason(errno)};
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return Error{ErrorCode::Unreadable,
+                 printable(path) + ": is " + kind_name(status.st_mode) + ", expected a file"};
+  }
+  return OpenFile{std::move(file), static_cast<std::uint64_t>(status.st_size)};
+}
+
+/// @param num_bytes  fewer come back when the file ends before
+Result<Bytes> read_bytes(const OpenFile& file, std::uint64_t num_bytes, const fs::path& path) {
+  Bytes content(num_bytes);
+  std::size_t filled = 0;
+  while (filled < content.size()) {
+    const ssize_t got =
+        ::read(file.descriptor.get(), content.data() + filled, content.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error{ErrorCode::Unreadable, printable(path) + ": " + reason(errno)};
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  content.resize(filled);
+  return content;
 }
 
 bool write_all(int descriptor, std::span<const std::byte> content) {
@@ -103,38 +145,18 @@ std::string printable(const fs::path& path) {
 }
 
 Result<Bytes> read_file(const fs::path& path, std::uint64_t max_bytes) {
-  // O_NONBLOCK: opening a FIFO must not wait for a writer.
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) {
-    const auto code =
-        errno == ENOENT || errno == ENOTDIR ? ErrorCode::NotFound : ErrorCode::Unreadable;
-    return Error{code, printable(path) + ": " + reason(errno)};
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) {
-    return Error{ErrorCode::Unreadable, printable(path) + ": " + reason(errno)};
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return Error{ErrorCode::Unreadable,
-                 printable(path) + ": is " + kind_name(status.st_mode) + ", expected a file"};
-  }
-  const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > max_bytes) {
-    return Error{ErrorCode::LimitExceeded, printable(path) + ": has " + std::to_string(size) +
+  RETINAFACE_ASSIGN_OR_RETURN(const OpenFile file, open_regular_file(path));
+  if (file.size > max_bytes) {
+    return Error{ErrorCode::LimitExceeded, printable(path) + ": has " + std::to_string(file.size) +
                                                " bytes, at most " + std::to_string(max_bytes) +
                                                " are allowed"};
   }
-  Bytes content(size);
-  std::size_t filled = 0;
-  while (filled < content.size()) {
-    const ssize_t got = ::read(file.get(), content.data() + filled, content.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Error{ErrorCode::Unreadable, printable(path) + ": " + reason(errno)};
-    if (got == 0) break;
-    filled += static_cast<std::size_t>(got);
-  }
-  content.resize(filled);
-  return content;
+  return read_bytes(file, file.size, path);
+}
+
+Result<Bytes> read_file_start(const fs::path& path, std::uint64_t num_bytes) {
+  RETINAFACE_ASSIGN_OR_RETURN(const OpenFile file, open_regular_file(path));
+  return read_bytes(file, std::min(file.size, num_bytes), path);
 }
 
 Result<void> write_file_atomically(const fs::path& path, std::span<const std::byte> content) {

@@ -26,6 +26,11 @@ using Bytes = std::vector<std::byte>;
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path,
                                       std::uint64_t max_bytes = std::uint64_t{16} << 30);
 
+/// The first `num_bytes` of a regular file, or all that it has; enough to tell its kind.
+/// @return  NotFound or Unreadable, as `read_file`
+[[nodiscard]] Result<Bytes> read_file_start(const std::filesystem::path& path,
+                                            std::uint64_t num_bytes);
+
 /// Replaces `path` by `content` in one step: written beside it, flushed to disk, then renamed.
 ///
 /// When anything goes wrong (full disk, read-only folder) the old file is untouched and no partial

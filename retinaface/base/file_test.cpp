@@ -60,6 +60,16 @@ TEST(ReadFile, LargerThanTheLimitIsRefusedWithBothNumbers) {
   EXPECT_NE(error.message.find("has 6 bytes, at most 5"), std::string::npos);
 }
 
+TEST(ReadFileStart, GivesNoMoreThanIsAskedForOrThere) {
+  const testing::TemporaryFolder folder;
+  ASSERT_TRUE(write_file_atomically(folder / "six", "123456").ok());
+
+  EXPECT_EQ(text_of(read_file_start(folder / "six", 4).value()), "1234");
+  EXPECT_EQ(text_of(read_file_start(folder / "six", 4096).value()), "123456");
+  EXPECT_EQ(read_file_start(folder / "seven", 4).error().code, ErrorCode::NotFound);
+  EXPECT_EQ(read_file_start(folder.path(), 4).error().code, ErrorCode::Unreadable);
+}
+
 TEST(WriteFileAtomically, ReplacesTheOldFileAndLeavesNothingBeside) {
   const testing::TemporaryFolder folder;
   ASSERT_TRUE(write_file_atomically(folder / "x", "old and longer").ok());

@@ -1,5 +1,6 @@
 #include "retinaface/model/model.h"
 
+#include <new>
 #include <utility>
 
 #include "retinaface/base/contract.h"
@@ -23,9 +24,23 @@ Result<nn::Graph> build_checked(const NetworkConfig& config, const NamedTensors&
   return graph;
 }
 
-}  // namespace
+/// Every format shows in its first bytes, and so do the usual mistakes.
+constexpr std::uint64_t kNumSniffedBytes = 4096;
+/// Many times what the largest network takes, a checkpoint with an optimizer's state included.
+constexpr std::uint64_t kMaxFileBytes = std::uint64_t{4} << 30;
 
-Result<Model> read_model(std::span<const std::byte> file, std::string_view name) {
+/// Nothing but the file decides how much memory is needed, so too little of it is an error.
+template <typename Read>
+Result<Model> within_memory(std::string_view name, const Read& read) {
+  try {
+    return read();
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::LimitExceeded,
+                 std::string(name) + ": its weights need more memory than there is"};
+  }
+}
+
+Result<Model> read_any_model(std::span<const std::byte> file, std::string_view name) {
   RETINAFACE_ASSIGN_OR_RETURN(const TensorFileFormat format, sniff_tensor_file(file, name));
   RETINAFACE_ASSIGN_OR_RETURN(TensorFile content, read_tensor_file(file, name));
   Model model;
@@ -47,11 +62,24 @@ Result<Model> read_model(std::span<const std::byte> file, std::string_view name)
   return model;
 }
 
-Result<Model> load_model(const std::filesystem::path& path) {
-  RETINAFACE_ASSIGN_OR_RETURN(const Bytes file, read_file(path));
-  RETINAFACE_ASSIGN_OR_RETURN(Model model, read_model(file, printable(path)));
+Result<Model> load_any_model(const std::filesystem::path& path) {
+  const std::string name = printable(path);
+  RETINAFACE_ASSIGN_OR_RETURN(const Bytes start, read_file_start(path, kNumSniffedBytes));
+  RETINAFACE_RETURN_IF_ERROR(sniff_tensor_file(start, name));  // before gigabytes are read
+  RETINAFACE_ASSIGN_OR_RETURN(const Bytes file, read_file(path, kMaxFileBytes));
+  RETINAFACE_ASSIGN_OR_RETURN(Model model, read_any_model(file, name));
   model.name = path.stem().string();
   return model;
+}
+
+}  // namespace
+
+Result<Model> read_model(std::span<const std::byte> file, std::string_view name) {
+  return within_memory(name, [&] { return read_any_model(file, name); });
+}
+
+Result<Model> load_model(const std::filesystem::path& path) {
+  return within_memory(printable(path), [&] { return load_any_model(path); });
 }
 
 Model random_model(const NetworkConfig& config, std::uint64_t seed) {

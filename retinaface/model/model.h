@@ -28,8 +28,9 @@ struct Model {
 
 /// Reads weights of any supported format; the architecture comes from the file's own config or is
 /// recognised from tensor names and shapes (biubug6's and InsightFace's files). All tensors are
-/// checked against it. Errors name the file and the tensor: NotFound, Unreadable, Corrupt, or
-/// Unsupported for weights of another kind of network.
+/// checked against it. Errors name the file and the tensor: NotFound, Unreadable, Corrupt,
+/// Unsupported for weights of another kind of network, or LimitExceeded for a file of more than
+/// 4 GiB or more than there is memory for. Of a file of no known format only the start is read.
 [[nodiscard]] Result<Model> load_model(const std::filesystem::path& path);
 /// @param name  the file's name, with or without folders
 [[nodiscard]] Result<Model> read_model(std::span<const std::byte> file, std::string_view name);

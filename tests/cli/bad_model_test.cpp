@@ -114,6 +114,32 @@ TEST_F(BadModel, HeaderThatClaimsToBeHuge) {
   complaint(path("huge.safetensors"));
 }
 
+TEST_F(BadModel, OfGigabytesIsRefusedWithoutBeingRead) {
+  write_text(folder_ / "zeros.pth", "");
+  fs::resize_file(folder_ / "zeros.pth", 10'000'000'000);  // takes no room on the disk
+  write_text(folder_ / "large.zip", "PK\x03\x04");
+  fs::resize_file(folder_ / "large.zip", 10'000'000'000);
+
+  EXPECT_THAT(complaint(path("zeros.pth")), HasSubstr("zeros.pth: is of no known format"));
+  EXPECT_THAT(complaint(path("large.zip")),
+              HasSubstr("has 10000000000 bytes, at most 4294967296 are allowed"));
+}
+
+TEST_F(BadModel, LargerThanMemoryIsASentence) {
+#ifdef RETINAFACE_SANITIZED
+  GTEST_SKIP() << "a sanitizer's shadow needs more addresses than this test leaves";
+#endif
+  write_text(folder_ / "large.zip", "PK\x03\x04");
+  fs::resize_file(folder_ / "large.zip", 4'000'000'000);
+
+  const RunResult result =
+      run({"/bin/sh", "-c", "ulimit -v 2000000; exec \"$@\"", "sh", RETINAFACE_PROGRAM, "detect",
+           "--model", path("large.zip"), photo_});
+
+  EXPECT_EQ(result.status, 4);
+  EXPECT_THAT(result.err, HasSubstr("large.zip: its weights need more memory than there is"));
+}
+
 TEST_F(BadModel, PickleThatRunsACommandRunsNothing) {
   // protocol 2: os.system("touch <proof>"), as __reduce__ writes it
   const std::string proof = path("proof");
