@@ -16,9 +16,10 @@ namespace {
 using internal::NamedWeights;
 
 Result<nn::Graph> build_checked(const NetworkConfig& config, const NamedTensors& tensors,
-                                std::string_view subject, NamedWeights::Mode mode) {
+                                std::string_view subject, NamedWeights::Mode mode,
+                                internal::FileNames file_names = {}) {
   RETINAFACE_RETURN_IF_ERROR(check_network_config(config, subject));
-  NamedWeights weights(tensors, subject, mode);
+  NamedWeights weights(tensors, subject, mode, std::move(file_names));
   nn::Graph graph = internal::assemble(config, weights);
   RETINAFACE_RETURN_IF_ERROR(weights.finish());
   return graph;
@@ -44,6 +45,7 @@ Result<Model> read_any_model(std::span<const std::byte> file, std::string_view n
   RETINAFACE_ASSIGN_OR_RETURN(const TensorFileFormat format, sniff_tensor_file(file, name));
   RETINAFACE_ASSIGN_OR_RETURN(TensorFile content, read_tensor_file(file, name));
   Model model;
+  internal::FileNames file_names;
   RETINAFACE_ASSIGN_OR_RETURN(const bool has_config,
                               internal::read_metadata(content.metadata, name, model));
   if (has_config) {
@@ -53,9 +55,10 @@ Result<Model> read_any_model(std::span<const std::byte> file, std::string_view n
                                 internal::recognise_network(std::move(content.tensors), name));
     model.config = std::move(network.config);
     model.tensors = std::move(network.tensors);
+    file_names = std::move(network.file_names);
   }
-  RETINAFACE_RETURN_IF_ERROR(
-      build_checked(model.config, model.tensors, name, NamedWeights::Mode::CheckOnly));
+  RETINAFACE_RETURN_IF_ERROR(build_checked(model.config, model.tensors, name,
+                                           NamedWeights::Mode::CheckOnly, std::move(file_names)));
   model.name = std::filesystem::path(name).stem().string();
   model.sha256 = sha256_hex(file);
   model.file_format = to_string(format);

@@ -20,13 +20,18 @@ Tensor MxNetRenamer::take(const std::string& theirs) {
   return {};
 }
 
+void MxNetRenamer::move(const std::string& theirs, const std::string& ours) {
+  file_names_[ours] = theirs;
+  tensors_[ours] = take(theirs);
+}
+
 void MxNetRenamer::plain_conv(const std::string& theirs, const std::string& ours) {
-  tensors_[ours + ".weight"] = take(theirs + "_weight");
+  move(theirs + "_weight", ours + ".weight");
 }
 
 void MxNetRenamer::conv(const std::string& theirs, const std::string& ours) {
   plain_conv(theirs, ours);
-  tensors_[ours + ".bias"] = take(theirs + "_bias");
+  move(theirs + "_bias", ours + ".bias");
 }
 
 void MxNetRenamer::conv_norm(const std::string& theirs, const std::string& their_norm,
@@ -49,13 +54,12 @@ void MxNetRenamer::norm(const std::string& theirs, const std::string& ours, floa
   const bool is_gluon =
       source_.contains(theirs + "_running_mean") || source_.contains(theirs + "_running_var");
   const std::string kind = is_gluon ? "_running" : "_moving";
-  tensors_[ours + ".weight"] = take(theirs + "_gamma");
-  tensors_[ours + ".bias"] = take(theirs + "_beta");
-  tensors_[ours + ".running_mean"] = take(theirs + kind + "_mean");
-  Tensor variance = take(theirs + kind + "_var");
+  move(theirs + "_gamma", ours + ".weight");
+  move(theirs + "_beta", ours + ".bias");
+  move(theirs + kind + "_mean", ours + ".running_mean");
+  move(theirs + kind + "_var", ours + ".running_var");
   // One epsilon for the whole network: the difference belongs to the variance.
-  for (float& value : variance.values()) value += their_epsilon - epsilon_;
-  tensors_[ours + ".running_var"] = std::move(variance);
+  for (float& value : tensors_[ours + ".running_var"].values()) value += their_epsilon - epsilon_;
 }
 
 void MxNetRenamer::set_gamma_to_one(const std::string& our_norm) {

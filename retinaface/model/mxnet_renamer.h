@@ -7,6 +7,7 @@
 
 #include "retinaface/base/result.h"
 #include "retinaface/formats/named_tensors.h"
+#include "retinaface/model/weight_source.h"
 
 namespace retinaface::internal {
 
@@ -35,15 +36,19 @@ class MxNetRenamer {
 
   /// Everything that was renamed, and the rest under its own name.
   [[nodiscard]] Result<NamedTensors> finish() &&;
+  /// Of everything that was renamed.
+  [[nodiscard]] const FileNames& file_names() const { return file_names_; }
 
  private:
   Tensor take(const std::string& theirs);
+  void move(const std::string& theirs, const std::string& ours);
   void fail(const std::string& what);
 
   NamedTensors source_;
   std::string subject_;
   float epsilon_;
   NamedTensors tensors_;
+  FileNames file_names_;
   std::optional<Error> error_;
 };
 

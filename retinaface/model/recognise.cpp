@@ -65,9 +65,10 @@ int count_indices(const NamedTensors& tensors, std::string_view prefix) {
 }
 
 Result<int> num_filters(const NamedTensors& tensors, const std::string& name,
-                        std::string_view subject) {
+                        std::string_view subject, const FileNames& file_names) {
   const auto fail = [&](const std::string& what) {
-    return Error{ErrorCode::Corrupt, std::string(subject) + ": tensor '" + name + "' " + what};
+    return Error{ErrorCode::Corrupt, std::string(subject) + ": tensor '" +
+                                         name_in_file(file_names, name) + "' " + what};
   };
   const auto found = tensors.find(name);
   if (found == tensors.end()) return fail("is missing");

@@ -7,6 +7,7 @@
 #include "retinaface/base/result.h"
 #include "retinaface/formats/named_tensors.h"
 #include "retinaface/model/network_config.h"
+#include "retinaface/model/weight_source.h"
 
 namespace retinaface::internal {
 
@@ -14,6 +15,7 @@ namespace retinaface::internal {
 struct RecognisedNetwork {
   NetworkConfig config;
   NamedTensors tensors;
+  FileNames file_names{};  ///< of the tensors that another family's file calls otherwise
 };
 
 /// Tells from names and shapes which network the tensors belong to, and gives them our names.
@@ -41,9 +43,10 @@ struct RecognisedNetwork {
 /// those after it; 0 when none does.
 [[nodiscard]] int count_indices(const NamedTensors& tensors, std::string_view prefix);
 /// The number of filters of a convolution.
-/// @return Corrupt when there is no such tensor or it is no convolution
+/// @param file_names  for the message
+/// @return            Corrupt when there is no such tensor or it is no convolution
 [[nodiscard]] Result<int> num_filters(const NamedTensors& tensors, const std::string& name,
-                                      std::string_view subject);
+                                      std::string_view subject, const FileNames& file_names = {});
 /// 0.25, 0.5 or 1 from the number of filters of MobileNetV1's first convolution; 0 for others.
 [[nodiscard]] double mobilenet_width(int first_filters);
 /// The depth of the ResNet with these numbers of blocks; 0 when there is none.

@@ -133,14 +133,15 @@ Result<RecognisedNetwork> finish(MxNetRenamer renamer, NetworkConfig config,
     rename_context(renamer, level);
     rename_heads(renamer, level);
   }
+  FileNames file_names = renamer.file_names();
   RETINAFACE_ASSIGN_OR_RETURN(NamedTensors tensors, std::move(renamer).finish());
   RETINAFACE_ASSIGN_OR_RETURN(config.neck_channels,
-                              num_filters(tensors, "fpn.output1.0.weight", subject));
+                              num_filters(tensors, "fpn.output1.0.weight", subject, file_names));
   RETINAFACE_ASSIGN_OR_RETURN(const int half_context,
-                              num_filters(tensors, "ssh1.conv3X3.0.weight", subject));
+                              num_filters(tensors, "ssh1.conv3X3.0.weight", subject, file_names));
   config.context_channels = 2 * half_context;
   name_network(config, "insightface");
-  return RecognisedNetwork{std::move(config), std::move(tensors)};
+  return RecognisedNetwork{std::move(config), std::move(tensors), std::move(file_names)};
 }
 
 }  // namespace

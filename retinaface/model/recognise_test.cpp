@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "retinaface/formats/safetensors.h"
 #include "retinaface/model/model.h"
 
 namespace retinaface::internal {
@@ -328,6 +329,25 @@ TEST(RecogniseMxNetShapes, ThatDoNotFitAreNamed) {
   tensors = mxnet_tensors(preset("insightface-mnet025"), 0);
   tensors["mobilenet0_conv0_weight"] = Tensor(Shape{9, 3, 3, 3});
   expect_unsupported(std::move(tensors), "has a backbone of another size");
+}
+
+TEST(RecogniseMxNetShapes, ThatDoNotFitAreNamedAsInTheFile) {
+  for (const char* name :
+       {"mobilenet0_conv5_weight", "mobilenet0_batchnorm3_gamma",
+        "mobilenet0_batchnorm3_running_var", "rf_c1_red_conv_weight", "rf_c2_aggr_bn_beta",
+        "rf_c1_det_conv1_weight", "rf_c3_det_context_conv3_2_weight",
+        "face_rpn_cls_score_stride16_bias", "face_rpn_landmark_pred_stride32_weight"}) {
+    TensorFile file{.tensors = mxnet_tensors(preset("insightface-mnet025"), 0), .metadata = {}};
+    ASSERT_TRUE(file.tensors.contains(name)) << name;
+    file.tensors[name] = Tensor(Shape{7, 3});
+
+    const auto model = read_model(write_safetensors(file).value(), "w.params");
+
+    ASSERT_FALSE(model.ok()) << name;
+    EXPECT_THAT(
+        model.error().message,
+        ::testing::StartsWith("w.params: tensor '" + std::string(name) + "' has shape 7x3"));
+  }
 }
 
 }  // namespace

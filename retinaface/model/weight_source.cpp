@@ -27,9 +27,15 @@ std::string objection(const Tensor& tensor, const Shape& shape, WeightKind kind)
 
 }  // namespace
 
+const std::string& name_in_file(const FileNames& names, const std::string& ours) {
+  const auto renamed = names.find(ours);
+  return renamed != names.end() ? renamed->second : ours;
+}
+
 Tensor NamedWeights::take(const std::string& name, const Shape& shape, WeightKind kind, float) {
   const auto fail = [&](const std::string& what) {
-    if (!error_) error_ = Error{ErrorCode::Corrupt, subject_ + ": tensor '" + name + "' " + what};
+    const std::string& shown = name_in_file(file_names_, name);
+    if (!error_) error_ = Error{ErrorCode::Corrupt, subject_ + ": tensor '" + shown + "' " + what};
     return Tensor(Shape{0});
   };
   const auto found = tensors_.find(name);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +13,10 @@
 #include "retinaface/formats/named_tensors.h"
 
 namespace retinaface::internal {
+
+/// What a file calls the tensors that were renamed, by our names.
+using FileNames = std::map<std::string, std::string, std::less<>>;
+[[nodiscard]] const std::string& name_in_file(const FileNames& names, const std::string& ours);
 
 enum class WeightKind { ConvWeight, Bias, Gamma, Beta, Mean, Variance };
 
@@ -37,10 +43,12 @@ class NamedWeights : public WeightSource {
     CheckOnly,  ///< what `take` gives is empty
   };
 
-  /// @param tensors  borrowed
-  /// @param subject  starts error messages
-  NamedWeights(const NamedTensors& tensors, std::string_view subject, Mode mode)
-      : tensors_(tensors), subject_(subject), mode_(mode) {}
+  /// @param tensors     borrowed
+  /// @param subject     starts error messages
+  /// @param file_names  for error messages
+  NamedWeights(const NamedTensors& tensors, std::string_view subject, Mode mode,
+               FileNames file_names = {})
+      : tensors_(tensors), subject_(subject), mode_(mode), file_names_(std::move(file_names)) {}
 
   [[nodiscard]] Tensor take(const std::string& name, const Shape& shape, WeightKind kind,
                             float gain) override;
@@ -54,6 +62,7 @@ class NamedWeights : public WeightSource {
   const NamedTensors& tensors_;
   std::string subject_;
   Mode mode_;
+  FileNames file_names_;
   std::set<std::string, std::less<>> taken_;
   std::optional<Error> error_;
 };
