@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "retinaface/formats/safetensors.h"
+#include "retinaface/model/architecture.h"
 #include "retinaface/model/model.h"
 
 namespace retinaface::internal {
@@ -61,9 +61,11 @@ TEST(RecognisePyTorch, FindsOtherWidthsAndDepths) {
   NetworkConfig config = preset("retinaface-mnet025");
   config.width_multiplier = 0.5;
   EXPECT_EQ(recognise_network(random_tensors(config), "w")->config.name, "retinaface-mnet050");
+  config.width_multiplier = 1;
+  EXPECT_EQ(recognise_network(random_tensors(config), "w")->config.name, "retinaface-mnet100");
 
   config = preset("retinaface-r50");
-  for (const int depth : {18, 34}) {
+  for (const int depth : {18, 34, 101, 152}) {
     config.depth = depth;
     const auto network = recognise_network(random_tensors(config), "w");
     EXPECT_EQ(network->config.depth, depth);
@@ -194,12 +196,12 @@ Renames mobilenet_renames() {
   return renames;
 }
 
-Renames resnet50_renames() {
+Renames resnet_renames(int depth) {
   Renames renames{{"body.bn_data", "bn_data"},
                   {"body.conv1", "conv0"},
                   {"body.bn1", "bn0"},
                   {"body.bn_last", "bn1"}};
-  const std::array<int, 4> num_units{3, 4, 6, 3};
+  const std::vector<int> num_units = resnet_stages(depth).num_blocks;
   for (int stage = 0; stage < 4; ++stage) {
     const std::string ours = "body.layer" + std::to_string(stage + 1) + ".";
     const std::string theirs = "stage" + std::to_string(stage + 1) + "_unit";
@@ -224,12 +226,17 @@ std::string with_suffix_renamed(const std::string& name) {
   return layer + (is_gluon ? "_running" : "_moving") + kind.substr(std::string("running").size());
 }
 
-/// The MXNet name of one of our tensors.
-std::string mxnet_name(const std::string& name, bool mobilenet) {
+Renames mxnet_renames(const NetworkConfig& config) {
+  const bool mobilenet = config.backbone == BackboneFamily::MobileNetV1;
   Renames renames = neck_renames(mobilenet);
-  for (auto& rename : mobilenet ? mobilenet_renames() : resnet50_renames()) {
+  for (auto& rename : mobilenet ? mobilenet_renames() : resnet_renames(config.depth)) {
     renames.push_back(rename);
   }
+  return renames;
+}
+
+/// The MXNet name of one of our tensors.
+std::string mxnet_name(const std::string& name, const Renames& renames) {
   for (const auto& [ours, theirs] : renames) {
     if (name.starts_with(ours)) return with_suffix_renamed(theirs + name.substr(ours.size()));
   }
@@ -240,7 +247,7 @@ std::string mxnet_name(const std::string& name, bool mobilenet) {
 /// A file as MXNet would write it: our random network, its names, class-major heads and biases
 /// before each BatchNorm of the neck.
 NamedTensors mxnet_tensors(const NetworkConfig& config, float extra_bias) {
-  const bool mobilenet = config.backbone == BackboneFamily::MobileNetV1;
+  const Renames renames = mxnet_renames(config);
   NamedTensors theirs;
   for (auto& [name, tensor] : random_tensors(config)) {
     Tensor copy = tensor.clone();
@@ -252,11 +259,11 @@ NamedTensors mxnet_tensors(const NetworkConfig& config, float extra_bias) {
     }
     const bool neck = name.starts_with("fpn") || name.starts_with("ssh");
     if (neck && name.ends_with(".0.weight")) {
-      const std::string bias = mxnet_name(name.substr(0, name.size() - 6) + "bias", mobilenet);
+      const std::string bias = mxnet_name(name.substr(0, name.size() - 6) + "bias", renames);
       theirs.emplace(bias, Tensor(Shape{copy.shape()[0]}));
       for (float& value : theirs.at(bias).values()) value = extra_bias;
     }
-    theirs.emplace(mxnet_name(name, mobilenet), std::move(copy));
+    theirs.emplace(mxnet_name(name, renames), std::move(copy));
   }
   return theirs;
 }
@@ -285,6 +292,20 @@ TEST_P(RecogniseMxNet, GivesItsTensorsOurNamesAndConventions) {
       const float expected = name == "body.bn_data.weight" ? 1 : ours.at(name).values()[i] + shift;
       ASSERT_FLOAT_EQ(tensor.values()[i], expected) << name;
     }
+  }
+}
+
+TEST(RecogniseMxNetDepths, FindsOtherPreActivationResNets) {
+  NetworkConfig config = preset("insightface-r50");
+  for (const int depth : {18, 34, 101, 152}) {
+    config.depth = depth;
+    config.name = "insightface-r" + std::to_string(depth);
+
+    auto network = recognise_network(mxnet_tensors(config, 0), "w.params");
+
+    ASSERT_TRUE(network.ok()) << network.error().message;
+    EXPECT_EQ(network->config, config);
+    EXPECT_TRUE(build_graph({.config = config, .tensors = std::move(network->tensors)}).ok());
   }
 }
 

@@ -100,6 +100,14 @@ TEST(OnnxExportSlow, OfShallowResNetsRunsInOpenCvAsInOurEngine) {
   }
 }
 
+TEST(OnnxExportSlow, OfResNet101RunsInOpenCvAsInOurEngine) {
+  for (const char* name : {"retinaface-r50", "insightface-r50"}) {
+    NetworkConfig config = preset(name);
+    config.depth = 101;
+    expect_parity(config, {{2, 1}});
+  }
+}
+
 TEST(OnnxExportSlow, OfRetinaFaceResNet50RunsInOpenCvAsInOurEngine) {
   expect_parity(preset("retinaface-r50"), {{4, 3}, {2, 5}, {1, 1}});
 }
