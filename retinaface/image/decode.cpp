@@ -67,11 +67,10 @@ Result<void> check_limits(std::string_view name, const ImageHeader& header,
   const auto num_pixels =
       static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(header.height);
   if (num_pixels > limits.max_pixels) {
-    return Error{
-        ErrorCode::LimitExceeded,
-        fmt::format("{}: is {}x{}, which are {:.1f} megapixels, at most {:.1f} are allowed", name,
-                    header.width, header.height, static_cast<double>(num_pixels) / 1e6,
-                    static_cast<double>(limits.max_pixels) / 1e6)};
+    return Error{ErrorCode::LimitExceeded,
+                 fmt::format("{}: is {}x{}, which are {} megapixels, at most {} are allowed", name,
+                             header.width, header.height, static_cast<double>(num_pixels) / 1e6,
+                             static_cast<double>(limits.max_pixels) / 1e6)};
   }
   if (header.width > limits.max_side || header.height > limits.max_side) {
     return Error{ErrorCode::LimitExceeded,

@@ -132,11 +132,16 @@ TEST(Png, OrientationIsAppliedExactly) {
   }
 }
 
+/// A black picture of one bit a pixel.
+Bytes black_png(int width, int height) {
+  PngFile how{.width = width, .height = height, .bit_depth = 1, .color_type = 0};
+  how.rows.assign(static_cast<std::size_t>(height) * (static_cast<std::size_t>(width) + 7) / 8, 0);
+  return png_file(how);
+}
+
 TEST(Png, ABombOf900MegapixelsIsRefusedFromItsHeader) {
   // Zero rows of one bit a pixel shrink to 1/1032: 109 kB.
-  PngFile how{.width = 30000, .height = 30000, .bit_depth = 1, .color_type = 0};
-  how.rows.assign(std::size_t{30000} * 3750, 0);
-  const Bytes bomb = png_file(how);
+  const Bytes bomb = black_png(30000, 30000);
   ASSERT_LT(bomb.size(), 200'000U);
 
   const auto start = std::chrono::steady_clock::now();
@@ -146,8 +151,22 @@ TEST(Png, ABombOf900MegapixelsIsRefusedFromItsHeader) {
 
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(50));
   EXPECT_EQ(by_default.message,
-            "bomb.png: is 30000x30000, which are 900.0 megapixels, at most 512.0 are allowed");
+            "bomb.png: is 30000x30000, which are 900 megapixels, at most 512 are allowed");
   EXPECT_EQ(untrusted.code, ErrorCode::LimitExceeded);
+}
+
+TEST(Png, UntrustedLimitsEndRightAfter64Megapixels) {
+  const DecodeOptions untrusted{.limits = DecodeLimits::untrusted(), .format = PixelFormat::Gray8};
+
+  const auto largest = decode_image(black_png(8000, 8000), "x", untrusted);
+  const auto taller = decode_image(black_png(8000, 8001), "x", untrusted);
+
+  ASSERT_TRUE(largest.ok()) << largest.error().message;
+  EXPECT_EQ(largest->image.height(), 8000);
+  ASSERT_FALSE(taller.ok());
+  EXPECT_EQ(taller.error().code, ErrorCode::LimitExceeded);
+  EXPECT_EQ(taller.error().message,
+            "x: is 8000x8001, which are 64.008 megapixels, at most 64 are allowed");
 }
 
 TEST(Png, ADamagedChecksumIsAnError) {
