@@ -32,6 +32,7 @@ std::vector<NamedFile> small_files() {
       {"cmyk jpeg", testing::four_color_jpeg(24, 17, {.stored = {9, 99, 199, 40}, .ycck = true})},
       {"png", testing::png_file(image.view(), 6)},
       {"interlaced png", testing::png_file(interlaced)},
+      {"animated png", testing::animated_png(image.view(), image.view())},
   };
 #if RETINAFACE_WITH_WEBP
   files.push_back({"lossless webp", testing::lossless_webp(image.view(), 6)});

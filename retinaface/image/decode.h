@@ -59,8 +59,9 @@ struct DecodedImage {
                                                     std::string_view name);
 
 /// Decodes JPEG (all colour spaces, progressive too), PNG (all types; alpha is blended
-/// over black) or WebP, first frame, and applies the EXIF orientation. The type is told from the
-/// bytes, never from the name. Truncated, hostile and oversized files are errors of one sentence.
+/// over black) or WebP, of an animation the first frame, and applies the EXIF orientation. The type
+/// is told from the bytes, never from the name. Truncated, hostile and oversized files are errors
+/// of one sentence.
 ///
 /// Memory is the decoded picture and a few rows. Beyond that a progressive JPEG holds its
 /// coefficients (up to 6 bytes a pixel, never more than its file has room for; of one that is

@@ -132,6 +132,16 @@ TEST(Png, OrientationIsAppliedExactly) {
   }
 }
 
+TEST(Png, OfAnAnimationTheFirstFrameIsDecoded) {
+  const Image image = waves(24, 17);
+  const Image next = testing::noise(24, 17, PixelFormat::Rgb8);
+
+  const auto decoded = decode_image(testing::animated_png(image.view(), next.view()), "x");
+
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+  EXPECT_EQ(largest_difference(decoded->image.view(), image.view()), 0);
+}
+
 /// A black picture of one bit a pixel.
 Bytes black_png(int width, int height) {
   PngFile how{.width = width, .height = height, .bit_depth = 1, .color_type = 0};

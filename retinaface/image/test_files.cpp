@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <span>
+#include <string>
 
 namespace retinaface::testing {
 namespace {
@@ -83,6 +84,45 @@ void set_colors(png_structp png, png_infop info, const PngFile& how) {
   } else if (how.transparent_level >= 0) {
     png_set_tRNS(png, info, nullptr, 0, &transparent);
   }
+}
+
+std::string big_endian(std::uint32_t value) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift);
+  return bytes;
+}
+
+/// As PNG's specification computes it over a chunk's type and body.
+std::uint32_t checksum(const std::string& bytes) {
+  std::uint32_t sum = 0xFFFFFFFF;
+  for (const char byte : bytes) {
+    sum ^= static_cast<unsigned char>(byte);
+    for (int bit = 0; bit < 8; ++bit) sum = (sum >> 1) ^ ((sum & 1U) != 0 ? 0xEDB88320 : 0);
+  }
+  return ~sum;
+}
+
+std::string png_chunk(const std::string& type, const std::string& body) {
+  return big_endian(static_cast<std::uint32_t>(body.size())) + type + body +
+         big_endian(checksum(type + body));
+}
+
+/// fcTL: a frame that covers the canvas and stays for a tenth of a second.
+std::string frame_control(std::uint32_t number, ImageView frame) {
+  using namespace std::string_literals;
+  return png_chunk("fcTL", big_endian(number) +
+                               big_endian(static_cast<std::uint32_t>(frame.width())) +
+                               big_endian(static_cast<std::uint32_t>(frame.height())) +
+                               "\0\0\0\0\0\0\0\0\0\x01\0\x0A\0\0"s);
+}
+
+constexpr std::size_t kPngHeadBytes = 8 + 25;  // signature, IHDR
+constexpr std::size_t kPngEndBytes = 12;       // IEND
+
+/// What lies between header and end of a PNG that has nothing but pixels: one IDAT chunk.
+std::string pixel_chunk(const Bytes& png) {
+  const std::string text(reinterpret_cast<const char*>(png.data()), png.size());
+  return text.substr(kPngHeadBytes, png.size() - kPngHeadBytes - kPngEndBytes);
 }
 
 }  // namespace
@@ -173,6 +213,21 @@ Bytes png_file(ImageView rgb, int orientation) {
     how.rows.insert(how.rows.end(), rgb.row(y), rgb.row(y) + rgb.row_stride());
   }
   return png_file(how);
+}
+
+Bytes animated_png(ImageView first_frame, ImageView second_frame) {
+  const Bytes still = png_file(first_frame, 0);
+  const std::string next = pixel_chunk(png_file(second_frame, 0));
+  const std::string compressed =
+      next.substr(8, next.size() - 12);  // without length, type, checksum
+  Bytes file = first(still, kPngHeadBytes);
+  // Two frames, repeated for ever; their controls and data are numbered through.
+  const Bytes rest =
+      bytes_of(png_chunk("acTL", big_endian(2) + big_endian(0)) + frame_control(0, first_frame) +
+               pixel_chunk(still) + frame_control(1, second_frame) +
+               png_chunk("fdAT", big_endian(2) + compressed) + png_chunk("IEND", ""));
+  file.insert(file.end(), rest.begin(), rest.end());
+  return file;
 }
 
 Bytes first(const Bytes& bytes, std::size_t count) {

@@ -48,6 +48,8 @@ struct PngFile {
 };
 [[nodiscard]] Bytes png_file(const PngFile& how);
 [[nodiscard]] Bytes png_file(ImageView rgb, int orientation);
+/// An animated PNG of two RGB frames of one size.
+[[nodiscard]] Bytes animated_png(ImageView first_frame, ImageView second_frame);
 
 /// `bytes` without the last ones.
 [[nodiscard]] Bytes first(const Bytes& bytes, std::size_t count);
