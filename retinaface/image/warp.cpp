@@ -53,25 +53,40 @@ class Sampler {
   std::array<std::uint8_t, 3> border_;
 };
 
-}  // namespace
-
-Image warp(ImageView image, const Similarity& source_from_target, int width, int height,
-           std::array<std::uint8_t, 3> border) {
+/// @param source_x, source_y  where a place of the target, in pixels, lies in the picture
+template <typename SourceX, typename SourceY>
+Image warp_by(ImageView image, const SourceX& source_x, const SourceY& source_y, int width,
+              int height, const std::array<std::uint8_t, 3>& border) {
   RETINAFACE_REQUIRE(width > 0 && height > 0,
                      "the target is " + std::to_string(width) + "x" + std::to_string(height));
   const Sampler sampler(image, border);
   const int channels = num_channels(image.format());
-  const auto& [a, b, tx, ty] = source_from_target;
   Image warped(width, height, image.format());
   for (int y = 0; y < height; ++y) {
     std::uint8_t* out = warped.row(y);
     for (int x = 0; x < width; ++x, out += channels) {
-      const double source_x = a * (x + 0.5) - b * (y + 0.5) + tx;
-      const double source_y = b * (x + 0.5) + a * (y + 0.5) + ty;
-      sampler.sample(source_x - 0.5, source_y - 0.5, out);
+      sampler.sample(source_x(x + 0.5, y + 0.5) - 0.5, source_y(x + 0.5, y + 0.5) - 0.5, out);
     }
   }
   return warped;
+}
+
+}  // namespace
+
+Image warp(ImageView image, const Similarity& source_from_target, int width, int height,
+           std::array<std::uint8_t, 3> border) {
+  const Similarity m = source_from_target;
+  return warp_by(
+      image, [m](double x, double y) { return m.a * x - m.b * y + m.tx; },
+      [m](double x, double y) { return m.b * x + m.a * y + m.ty; }, width, height, border);
+}
+
+Image warp(ImageView image, const Affine& source_from_target, int width, int height,
+           std::array<std::uint8_t, 3> border) {
+  const Affine m = source_from_target;
+  return warp_by(
+      image, [m](double x, double y) { return m.xx * x + m.xy * y + m.tx; },
+      [m](double x, double y) { return m.yx * x + m.yy * y + m.ty; }, width, height, border);
 }
 
 Image square_part(ImageView image, Point corner, double side, int num_pixels,

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "retinaface/geometry/affine.h"
 #include "retinaface/geometry/similarity.h"
 #include "retinaface/image/image.h"
 
@@ -13,6 +14,8 @@ namespace retinaface {
 /// @throws ContractError  the target has no pixel
 [[nodiscard]] Image warp(ImageView image, const Similarity& source_from_target, int width,
                          int height, std::array<std::uint8_t, 3> border = {0, 0, 0});
+[[nodiscard]] Image warp(ImageView image, const Affine& source_from_target, int width, int height,
+                         std::array<std::uint8_t, 3> border = {0, 0, 0});
 
 /// A square of a picture, `num_pixels` wide: enlarged bilinearly, or shrunk by area so that fine
 /// patterns do not turn into others; outside the picture it shows `border`.

@@ -29,6 +29,28 @@ TEST(Warp, AQuarterTurnIsARotation) {
   EXPECT_EQ(largest_difference(turned.view(), rotated(image.view(), 1).view()), 0);
 }
 
+TEST(Warp, ByAnAffineMapOfASimilarityIsTheSame) {
+  const Image image = noise(13, 9, PixelFormat::Rgb8);
+  const Similarity source_from_target{0.75, -0.5, 3, 1};
+
+  const Image warped = warp(image.view(), Affine(source_from_target), 20, 20);
+
+  EXPECT_EQ(
+      largest_difference(warped.view(), warp(image.view(), source_from_target, 20, 20).view()), 0);
+}
+
+TEST(Warp, ByAnAffineMapScalesEachAxisByItself) {
+  const Image image = noise(13, 9, PixelFormat::Rgb8);
+
+  const Image squeezed = warp(image.view(), Affine{-1, 0, 13, 0, 3, 0}, 13, 3);
+
+  for (int x = 0; x < 13; ++x) {
+    for (int y = 0; y < 3; ++y) {
+      EXPECT_EQ(squeezed.pixel(x, y)[1], image.pixel(12 - x, 3 * y + 1)[1]) << x << ", " << y;
+    }
+  }
+}
+
 TEST(SquarePart, IsACropWhereTheSizeStays) {
   const Image image = noise(13, 9, PixelFormat::Rgb8);
 
