@@ -164,6 +164,21 @@ TEST(BuildGraph, MakesLateralAndContextConvolutionsDeformable) {
   EXPECT_EQ(model.tensors.at("ssh3.conv7x7_3.0.offset.bias").shape(), Shape{27});
 }
 
+TEST(BuildGraph, OfBothNamesOfTheContextModuleIsOneGraph) {
+  const Model ssh = small_model();
+  Model paper = small_model();
+  paper.config.context = ContextModule::Paper;
+
+  const auto ssh_graph = build_graph(ssh).value();
+  const auto paper_graph = build_graph(paper).value();
+
+  ASSERT_EQ(paper_graph.nodes.size(), ssh_graph.nodes.size());
+  for (std::size_t i = 0; i < ssh_graph.nodes.size(); ++i) {
+    EXPECT_EQ(paper_graph.nodes[i].op.index(), ssh_graph.nodes[i].op.index()) << i;
+    EXPECT_EQ(paper_graph.nodes[i].name, ssh_graph.nodes[i].name) << i;
+  }
+}
+
 TEST(BuildGraph, AcceptsABatchNormFoldedIntoADeformableConvolution) {
   Model model = small_deformable_model();
   for (const char* tensor : {"weight", "bias", "running_mean", "running_var"}) {

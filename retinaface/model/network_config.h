@@ -20,6 +20,9 @@ enum class BackboneFamily {
   PreActivationResNet,
 };
 
+/// Whose context module a file says that it has. Both build one graph: the paper takes over SSH's
+/// module (Deng et al. 2019, section 4.2, "inspired by SSH and PyramidBox") and makes its 3×3
+/// deformable, which `NetworkConfig::deformable` says by itself.
 enum class ContextModule {
   Ssh,    ///< as released: 3×3, 5×5, 7×7 branches, concatenated
   Paper,  ///< the same branches
