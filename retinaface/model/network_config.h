@@ -59,6 +59,7 @@ struct NetworkConfig {
   /// Deformable convolutions (Zhu et al. 2019) in place of the 3×3 that follows a lateral
   /// connection's sum and of all in the context modules.
   bool deformable = false;
+  /// Of every normalisation layer: all are BatchNorms, as released, and no other kind can be had.
   float batch_norm_epsilon = 1e-5F;
 
   std::vector<AnchorLevel> anchors;  ///< one per level
