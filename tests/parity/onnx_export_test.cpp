@@ -46,7 +46,15 @@ void expect_equal(const std::vector<float>& ours, const std::vector<float>& open
   EXPECT_GT(max_magnitude(opencv), 1e-3) << what << " say nothing";
 }
 
-void expect_parity(const NetworkConfig& config, const std::vector<std::pair<int, int>>& cells) {
+/// Columns and rows of the coarsest level, and the number of pictures.
+struct InputShape {
+  int columns;
+  int rows;
+  int batch = 2;
+};
+
+/// @param shapes  one after the other for the same networks
+void expect_parity(const NetworkConfig& config, const std::vector<InputShape>& shapes) {
   const Model model = random_model(config, 7);
   const Bytes onnx = to_onnx(model).value();
   const auto engine = nn::Engine::compile(build_graph(model).value());
@@ -54,11 +62,13 @@ void expect_parity(const NetworkConfig& config, const std::vector<std::pair<int,
       nn::Engine::compile(build_graph(read_model(onnx, "a.onnx").value()).value());
   auto net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(onnx.data()), onnx.size());
   Random random(1);
-  for (const auto& [columns, rows] : cells) {
-    SCOPED_TRACE(config.name + " at " + std::to_string(columns) + "x" + std::to_string(rows));
+  for (const auto& [columns, rows, batch] : shapes) {
+    SCOPED_TRACE(config.name + " at " + std::to_string(columns) + "x" + std::to_string(rows) +
+                 ", " + std::to_string(batch) + " pictures");
     const int width = columns * config.max_stride();
     const int height = rows * config.max_stride();
-    const std::vector pictures{noise(random, width, height), noise(random, width, height)};
+    std::vector<std::vector<std::uint8_t>> pictures;
+    for (int i = 0; i < batch; ++i) pictures.push_back(noise(random, width, height));
 
     const NetworkOutputs ours = run_engine(engine.value(), config, pictures, width, height);
     const NetworkOutputs opencv = run_opencv(net, blob_from(pictures, width, height));
@@ -78,6 +88,10 @@ NetworkConfig preset(const char* name) {
 
 TEST(OnnxExport, OfRetinaFaceMobileNetRunsInOpenCvAsInOurEngine) {
   expect_parity(preset("retinaface-mnet025"), {{4, 4}, {7, 3}, {1, 5}});
+}
+
+TEST(OnnxExport, RunsInOpenCvForBatchesOfOneAndThreeToo) {
+  expect_parity(preset("retinaface-mnet025"), {{3, 2, 1}, {3, 2, 3}, {2, 3, 1}});
 }
 
 TEST(OnnxExport, OfInsightFaceMobileNetRunsInOpenCvAsInOurEngine) {
