@@ -1,4 +1,5 @@
-// What we promise around the network, measured: decoding, resizing, start-up, memory, large photos.
+// What we promise around the network, measured: decoding, suppression, resizing, start-up, memory,
+// large photos.
 //
 //   retinaface_bench_promises MODEL PHOTO PROGRAM     PROGRAM is the command line program
 //
@@ -15,6 +16,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -24,6 +26,7 @@
 #include "bench/best_time.h"
 #include "retinaface/base/random.h"
 #include "retinaface/detect/detector.h"
+#include "retinaface/detect/nms.h"
 #include "retinaface/image/decode.h"
 #include "retinaface/image/encode.h"
 #include "retinaface/image/resize.h"
@@ -70,6 +73,81 @@ bool around_the_network(const Detector& detector, ImageView photo) {
   const bool resizes = judge("1920x1080 frame to network input",
                              best_timing(detector, full_hd.view()).resize_ms, 0.5, "ms");
   return decodes && resizes;
+}
+
+constexpr float kMaxIou = 0.4F;
+
+/// The definition of suppression: every candidate against every kept face.
+std::vector<Face> plainly_suppressed(std::vector<Face> faces) {
+  std::ranges::stable_sort(faces, std::ranges::greater(), &Face::score);
+  std::vector<Face> kept;
+  for (const Face& face : faces) {
+    const auto overlaps = [&](const Face& k) { return pixel_iou(k.box, face.box) > kMaxIou; };
+    if (std::ranges::none_of(kept, overlaps)) kept.push_back(face);
+  }
+  return kept;
+}
+
+/// A face of about `side` pixels within `jitter` of its sides around a place.
+Face candidate(Random& random, double x, double y, double side, double jitter) {
+  const double shift_x = random.uniform(-jitter, jitter) * side;
+  const double shift_y = random.uniform(-jitter, jitter) * side;
+  const double width = side * random.uniform(1 - jitter, 1 + jitter);
+  return {.box = {static_cast<float>(x + shift_x), static_cast<float>(y + shift_y),
+                  static_cast<float>(x + shift_x + width),
+                  static_cast<float>(y + shift_y + 1.2 * width)},
+          .score = static_cast<float>(random.uniform(0.02, 1))};
+}
+
+constexpr int kNumCandidates = 1000;
+
+/// 100 people, each found ten times.
+std::vector<Face> crowd() {
+  Random random(1);
+  std::vector<Face> faces;
+  for (int person = 0; person < kNumCandidates / 10; ++person) {
+    const double x = random.uniform(0, 1800);
+    const double y = random.uniform(0, 1000);
+    const double side = random.uniform(12, 80);
+    for (int i = 0; i < 10; ++i) faces.push_back(candidate(random, x, y, side, 0.15));
+  }
+  return faces;
+}
+
+/// All in one place of 100 pixels, so that each overlaps hundreds.
+std::vector<Face> dense() {
+  Random random(2);
+  std::vector<Face> faces;
+  for (int i = 0; i < kNumCandidates; ++i) {
+    faces.push_back(candidate(random, random.uniform(0, 100), random.uniform(0, 100), 60, 0.3));
+  }
+  return faces;
+}
+
+/// Rows of faces that do not touch: all are kept.
+std::vector<Face> spread() {
+  Random random(3);
+  std::vector<Face> faces;
+  for (int i = 0; i < kNumCandidates; ++i) {
+    faces.push_back(candidate(random, 45 * (i % 40), 45 * (i / 40), 24, 0.1));
+  }
+  return faces;
+}
+
+bool suppresses(const char* how, const std::vector<Face>& faces) {
+  const std::vector<Face> kept = suppress_overlaps(faces, kMaxIou);
+  if (kept != plainly_suppressed(faces)) throw std::runtime_error("suppression is not as defined");
+  bench::Best best{1};
+  for (int i = 0; i < kRepetitions; ++i)
+    best.time([&] { (void)suppress_overlaps(faces, kMaxIou); });
+  return judge(fmt::format("suppression (NMS) of 1,000 candidates, {}, {} kept", how, kept.size()),
+               best.milliseconds, 1, "ms");
+}
+
+bool suppression() {
+  const bool in_crowds = suppresses("crowds", crowd());
+  const bool in_one_place = suppresses("dense", dense());
+  return suppresses("spread", spread()) && in_crowds && in_one_place;
 }
 
 /// User and system time of a program that ends with status 0.
@@ -201,6 +279,7 @@ int main(int argc, char** argv) try {
   bool kept = memory(argv[1], photo.view());  // before anything else takes memory
   const Detector detector = one_thread_detector(argv[1]);
   kept = around_the_network(detector, photo.view()) && kept;
+  kept = suppression() && kept;
   kept = start_up(detector, photo.view(), argv[1], argv[3], folder) && kept;
   kept = large_photo(detector, photo.view()) && kept;
   std::filesystem::remove_all(folder);
