@@ -118,6 +118,7 @@ std::vector<Face> crowd() {
 std::vector<Face> dense() {
   Random random(2);
   std::vector<Face> faces;
+  faces.reserve(kNumCandidates);
   for (int i = 0; i < kNumCandidates; ++i) {
     faces.push_back(candidate(random, random.uniform(0, 100), random.uniform(0, 100), 60, 0.3));
   }
@@ -128,8 +129,11 @@ std::vector<Face> dense() {
 std::vector<Face> spread() {
   Random random(3);
   std::vector<Face> faces;
+  faces.reserve(kNumCandidates);
   for (int i = 0; i < kNumCandidates; ++i) {
-    faces.push_back(candidate(random, 45 * (i % 40), 45 * (i / 40), 24, 0.1));
+    const int column = i % 40;
+    const int row = i / 40;
+    faces.push_back(candidate(random, 45 * column, 45 * row, 24, 0.1));
   }
   return faces;
 }

@@ -27,7 +27,7 @@ constexpr int kMaxScans = 100;
 
 /// Three components of 64 megapixels at full size, in blocks of 8 x 8: what `untrusted` limits let
 /// through, 384 MB of coefficients. No camera writes such files at all.
-constexpr std::uint64_t kMaxArithmeticBlocks = 3 * 1'000'000;
+constexpr std::uint64_t kMaxArithmeticBlocks = 3'000'000;
 
 /// What the callbacks of libjpeg see; `manager` comes first, since libjpeg hands out its address.
 struct ErrorState {

@@ -68,6 +68,7 @@ void expect_parity(const NetworkConfig& config, const std::vector<InputShape>& s
     const int width = columns * config.max_stride();
     const int height = rows * config.max_stride();
     std::vector<std::vector<std::uint8_t>> pictures;
+    pictures.reserve(static_cast<std::size_t>(batch));
     for (int i = 0; i < batch; ++i) pictures.push_back(noise(random, width, height));
 
     const NetworkOutputs ours = run_engine(engine.value(), config, pictures, width, height);
