@@ -131,14 +131,6 @@ std::vector<Vec3d> positions_of(const MorphableModel& model, const PosedFace& fa
   return positions;
 }
 
-double rotation_error(Vec3d a, Vec3d b) {
-  const auto from = rotation_matrix(a);
-  const auto to = rotation_matrix(b);
-  Matrix3<double> between;
-  for (std::size_t i = 0; i < 3; ++i) between[i] = rotated(to, from[i]);
-  return length(axis_angle_of(between)) / kDegree;
-}
-
 Errors errors_of(const MorphableModel& model, const PosedFace& truth, const PosedFace& found) {
   const auto expected = positions_of(model, truth);
   const auto got = positions_of(model, found);
@@ -152,7 +144,7 @@ Errors errors_of(const MorphableModel& model, const PosedFace& truth, const Pose
     pixels += static_cast<double>(off.x) * off.x + static_cast<double>(off.y) * off.y;
   }
   const auto count = static_cast<double>(got.size());
-  return {.degrees = rotation_error(truth.camera.rotation, found.camera.rotation),
+  return {.degrees = angle_between(truth.camera.rotation, found.camera.rotation) / kDegree,
           .pixels = std::sqrt(pixels / count),
           .millimetres = std::sqrt(millimetres / count)};
 }

@@ -70,11 +70,7 @@ namespace retinaface::mesh::testing {
 
 /// The angle between two rotations, in degrees.
 [[nodiscard]] inline double degrees_between(Vec3d a, Vec3d b) {
-  const auto from = rotation_matrix(a);
-  const auto to = rotation_matrix(b);
-  Matrix3<double> between;
-  for (std::size_t i = 0; i < 3; ++i) between[i] = rotated(to, from[i]);
-  return length(axis_angle_of(between)) * 57.29577951308232;
+  return angle_between(a, b) * 57.29577951308232;
 }
 
 }  // namespace retinaface::mesh::testing

@@ -120,6 +120,13 @@ TEST(Rotation, AxisAndAngleComeBackFromTheMatrix) {
     expect_near(axis_angle_of(rotation_matrix(rotation)), rotation, 1e-12);
 }
 
+TEST(Rotation, TheAngleBetweenTwoAboutOneAxisIsTheirDifference) {
+  const Vector3<double> axis = normalised(Vector3<double>{1, -2, 2});
+  EXPECT_NEAR(angle_between(0.3 * axis, 1.1 * axis), 0.8, 1e-12);
+  EXPECT_NEAR(angle_between(3.0 * axis, -3.0 * axis), 2 * std::numbers::pi - 6, 1e-12);
+  EXPECT_NEAR(angle_between(axis, axis), 0, 1e-12);
+}
+
 TEST(Rotation, AnglesComeBackFromTheMatrix) {
   Random random(4);
   for (int i = 0; i < 30; ++i) {

@@ -106,6 +106,13 @@ Vector3<T> axis_angle_of(const Matrix3<T>& rotation) {
 }
 
 template <typename T>
+T angle_between(Vector3<T> from, Vector3<T> to) {
+  const Matrix3<T> a = rotation_matrix(from);
+  const Matrix3<T> b = rotation_matrix(to);
+  return length(axis_angle_of(Matrix3<T>{rotated(b, a[0]), rotated(b, a[1]), rotated(b, a[2])}));
+}
+
+template <typename T>
 Matrix3<T> rotation_from_angles(Vector3<T> angles) {
   const T cx = std::cos(angles.x);
   const T sx = std::sin(angles.x);
@@ -133,6 +140,8 @@ template Vector3<float> rotation_matrix_backward(Vector3<float>, const Matrix3<f
 template Vector3<double> rotation_matrix_backward(Vector3<double>, const Matrix3<double>&);
 template Vector3<float> axis_angle_of(const Matrix3<float>&);
 template Vector3<double> axis_angle_of(const Matrix3<double>&);
+template float angle_between(Vector3<float>, Vector3<float>);
+template double angle_between(Vector3<double>, Vector3<double>);
 template Matrix3<float> rotation_from_angles(Vector3<float>);
 template Matrix3<double> rotation_from_angles(Vector3<double>);
 template Vector3<float> angles_of(const Matrix3<float>&);

@@ -23,6 +23,11 @@ template <typename T>
 template <typename T>
 [[nodiscard]] Vector3<T> axis_angle_of(const Matrix3<T>& rotation);
 
+/// The angle of the rotation that leads from one to the other, both as axis times angle; in [0,
+/// pi].
+template <typename T>
+[[nodiscard]] T angle_between(Vector3<T> from, Vector3<T> to);
+
 /// Rz(angles.z) Ry(angles.y) Rx(angles.x), radians.
 template <typename T>
 [[nodiscard]] Matrix3<T> rotation_from_angles(Vector3<T> angles);
