@@ -68,6 +68,24 @@ install_missing() {
 
 # build WHAT DIRECTORY PRESET TARGETS CMAKE_OPTIONS…
 build() {
+# Shows how far a build is, by the "[12/345] …" lines that Ninja writes: a bar on a terminal, a line
+# for every tenth elsewhere.
+show_progress() {
+  local line percent shown=0 bar='##############################'
+  while IFS= read -r line; do
+    [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+    local step=${BASH_REMATCH[1]} steps=${BASH_REMATCH[2]}
+    percent=$((100 * step / steps))
+    if [ -t 2 ]; then
+      printf '\r[%-30s] %d of %d steps\033[K' "${bar:0:$((percent * 3 / 10))}" "$step" "$steps" >&2
+    elif [ "$steps" -ge 100 ] && [ $((percent / 10)) -gt "$shown" ]; then
+      shown=$((percent / 10))
+      say "$step of $steps steps"
+    fi
+  done
+  [ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
   local what=$1 directory=$2 preset=$3 targets=$4 log
   shift 4
   mkdir -p "$directory"
@@ -77,7 +95,7 @@ build() {
   # shellcheck disable=SC2086  # several targets are several words
   if ! { cmake -S "$root" --preset "$preset" -B "$directory" \
            -DRETINAFACE_WARNINGS_AS_ERRORS="${CI:-OFF}" "$@" &&
-         cmake --build "$directory" --target $targets; } >"$log" 2>&1; then
+         cmake --build "$directory" --target $targets; } 2>&1 | tee "$log" | show_progress; then
     tail -n 40 "$log" >&2
     fail "the build stopped; all of its output is in ${log#"$root"/}" 1
   fi
