@@ -6,6 +6,7 @@
 
 #include "apps/retinaface-train/mesh_run.h"
 #include "apps/retinaface-train/train_commands.h"
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
 #include "apps/retinaface/stop_on_signal.h"
@@ -41,7 +42,7 @@ int run_mesh_training(MeshArguments arguments) {
   arguments.run.output = arguments.output;
   const StopOnSignal signals(arguments.quiet ? ""
                                              : "stopping after this step; once more stops at once");
-  StatusLine line(arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress));
+  StatusLine line(choose_progress_style(arguments.progress, arguments.quiet));
   const auto summary = train_mesh_auto_encoder(*model, arguments.run, signals.token(), line);
   line.clear();
   if (!summary) return fail(summary.error());
@@ -76,10 +77,8 @@ void add_options(CLI::App& command, MeshArguments& arguments) {
   command.add_option("--seed", run.seed, "Of everything that is random (1)")->type_name("NUMBER");
   command.add_option("--name", run.name, "Of the network, to be noted in the file");
   command.add_option("--licence", run.licence, "Of the weights, to be noted in the file");
-  command.add_option("--progress", arguments.progress, "On standard error (auto)")
-      ->type_name("auto|bar|plain|off")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}));
-  command.add_flag("-q,--quiet", arguments.quiet, "Nothing but errors on standard error");
+  add_progress_option(command, arguments.progress);
+  add_quiet_flag(command, arguments.quiet);
 }
 
 }  // namespace

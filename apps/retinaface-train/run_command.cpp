@@ -9,6 +9,7 @@
 
 #include "apps/retinaface-train/train_commands.h"
 #include "apps/retinaface-train/training_display.h"
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
 #include "apps/retinaface/stop_on_signal.h"
@@ -86,17 +87,15 @@ int run_training(const RunArguments& arguments) {
   }
   const StopOnSignal signals(arguments.quiet ? ""
                                              : "stopping after this step; once more stops at once");
-  TrainingDisplay display(
-      arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress),
-      arguments.quiet);
-  const auto summary = train::train_network(
-      *recipe,
-      {.output = arguments.output,
-       .resume = arguments.resume,
-       .device = arguments.device,
-       .num_threads = arguments.num_threads > 0 ? arguments.num_threads : available_cpu_count(),
-       .stop = signals.token()},
-      display);
+  TrainingDisplay display(choose_progress_style(arguments.progress, arguments.quiet),
+                          arguments.quiet);
+  const auto summary = train::train_network(*recipe,
+                                            {.output = arguments.output,
+                                             .resume = arguments.resume,
+                                             .device = arguments.device,
+                                             .num_threads = thread_count(arguments.num_threads),
+                                             .stop = signals.token()},
+                                            display);
   display.clear();
   if (!summary) return fail(summary.error());
   return finish(*summary, arguments, signals.signal());
@@ -135,13 +134,9 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
                    "Go on from the checkpoint in FOLDER, if there is one");
   command.add_option("--device", arguments.device, "Never replaced by another one (cpu)")
       ->type_name("cpu|cuda|cuda:N");
-  command.add_option("-j,--threads", arguments.num_threads, "0: all cores (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096).description(""));
-  command.add_option("--progress", arguments.progress, "On standard error (auto)")
-      ->type_name("auto|bar|plain|off")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}));
-  command.add_flag("-q,--quiet", arguments.quiet, "Nothing but errors on standard error");
+  add_threads_option(command, arguments.num_threads);
+  add_progress_option(command, arguments.progress);
+  add_quiet_flag(command, arguments.quiet);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "apps/retinaface-train/train_commands.h"
 #include "apps/retinaface-train/trained_model.h"
 #include "apps/retinaface-train/training_display.h"
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
 #include "retinaface/base/cpu_count.h"
@@ -49,7 +50,7 @@ TextTable table_of(const std::vector<train::ValidationScore>& scores) {
 int run_validate(const ValidateArguments& arguments) {
   const auto model = load_trained_model(arguments.model);
   if (!model) return fail(model.error(), ExitCode::BadModel);
-  const int num_threads = arguments.num_threads > 0 ? arguments.num_threads : available_cpu_count();
+  const int num_threads = thread_count(arguments.num_threads);
   std::vector<train::ValidationScore> scores;
   bool complete = true;
   for (const std::string& path : arguments.data) {
@@ -83,9 +84,7 @@ void add_validate_command(CLI::App& app, Runner& chosen) {
   command->add_option("--protocol", arguments->protocols, "How to look at them (P-orig P-VGA)")
       ->type_name("NAME...")
       ->take_all();
-  command->add_option("-j,--threads", arguments->num_threads, "0: all cores (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096).description(""));
+  add_threads_option(*command, arguments->num_threads);
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_validate(*arguments); }; });
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/retinaface/command.h"
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/detect_settings.h"
 #include "apps/retinaface/exit_code.h"
@@ -214,19 +215,12 @@ void add_bench_command(CLI::App& app, Runner& chosen) {
       app.add_subcommand("bench", "Measure how fast faces are found on this machine");
   command->footer(kFooter);
   const auto arguments = std::make_shared<BenchArguments>();
-  command
-      ->add_option("-m,--model", arguments->model,
-                   "Weights; otherwise $RETINAFACE_MODEL, or the one inside")
-      ->type_name("FILE");
+  add_model_option(*command, arguments->model);
   command
       ->add_option("--pictures", arguments->pictures,
                    "Sizes to measure (" + arguments->pictures + ")")
       ->type_name("WxH[,WxH...]");
-  command
-      ->add_option("-j,--threads", arguments->num_threads,
-                   "0: all cores that this process may use (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096).description(""));
+  add_threads_option(*command, arguments->num_threads);
   command->add_option("--batch", arguments->batch, "Pictures that go through together (1)")
       ->type_name("COUNT")
       ->check(CLI::Range(1, 1024).description(""));

@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/data_check_report.h"
 #include "apps/retinaface/data_command.h"
@@ -39,10 +40,8 @@ struct CheckArguments {
 std::optional<std::vector<PictureFacts>> examine(const CheckArguments& arguments,
                                                  std::span<const LabelledImage> images,
                                                  int& status) {
-  const int num_threads = arguments.num_threads > 0 ? arguments.num_threads : available_cpu_count();
-  Progress progress(
-      arguments.set.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress),
-      images.size());
+  const int num_threads = thread_count(arguments.num_threads);
+  Progress progress(choose_progress_style(arguments.progress, arguments.set.quiet), images.size());
   const StopOnSignal signals(arguments.set.quiet ? "" : kStopsAfterPicture);
   auto facts = examine_pictures(
       arguments.set.images, images, num_threads, signals.token(),
@@ -90,12 +89,8 @@ void add_data_check_command(CLI::App& data, Runner& chosen) {
                    "How many findings of a kind the text names (5)")
       ->type_name("COUNT")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("-j,--threads", arguments->num_threads, "0: all cores (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096));
-  command->add_option("--progress", arguments->progress, "On standard error (auto)")
-      ->type_name("auto|bar|plain|off")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}));
+  add_threads_option(*command, arguments->num_threads);
+  add_progress_option(*command, arguments->progress);
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_check(*arguments); }; });
 }

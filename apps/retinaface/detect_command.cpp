@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "apps/retinaface/command.h"
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/detect_outputs.h"
 #include "apps/retinaface/detect_settings.h"
@@ -61,10 +62,7 @@ void add_input_options(CLI::App& app, DetectArguments& arguments) {
 
 void add_detector_options(CLI::App& app, DetectArguments& arguments) {
   const char* group = "Detection";
-  app.add_option("-m,--model", arguments.model,
-                 "Weights; otherwise $RETINAFACE_MODEL, or the one inside")
-      ->type_name("FILE")
-      ->group(group);
+  add_model_option(app, arguments.model)->group(group);
   auto* sizes =
       app.add_option("--size,--sizes", arguments.sizes,
                      "How large the network sees the picture: 640 (longer side), 640x480 (fitted "
@@ -102,11 +100,7 @@ void add_detector_options(CLI::App& app, DetectArguments& arguments) {
 
 void add_machine_options(CLI::App& app, DetectArguments& arguments) {
   const char* group = "Machine";
-  app.add_option("-j,--threads", arguments.num_threads,
-                 "0: all cores that this process may use (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096).description(""))
-      ->group(group);
+  add_threads_option(app, arguments.num_threads)->group(group);
   app.add_option("--batch", arguments.batch, "Pictures of one size that go through together (1)")
       ->type_name("COUNT")
       ->check(CLI::Range(1, 1024).description(""))
@@ -136,11 +130,8 @@ void add_output_options(CLI::App& app, DetectArguments& arguments) {
   app.add_flag("--no-timing", arguments.no_timing,
                "Leave timing_ms out: equal runs give equal bytes")
       ->group(group);
-  app.add_flag("-q,--quiet", arguments.quiet, "Nothing but errors on standard error")->group(group);
-  app.add_option("--progress", arguments.progress, "On standard error (auto)")
-      ->type_name("auto|bar|plain|off")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}).description(""))
-      ->group(group);
+  add_quiet_flag(app, arguments.quiet)->group(group);
+  add_progress_option(app, arguments.progress)->group(group);
   app.add_flag("--fail-if-none", arguments.fail_if_none, "Exit status 1 when no picture has a face")
       ->group(group);
 }
@@ -172,7 +163,7 @@ Result<Inputs> gather_inputs(const DetectArguments& arguments) {
 
 PipelineOptions pipeline_options(const DetectArguments& arguments, const DetectOutputs& outputs,
                                  const Detector& detector) {
-  const int num_threads = arguments.num_threads > 0 ? arguments.num_threads : available_cpu_count();
+  const int num_threads = thread_count(arguments.num_threads);
   PipelineOptions options;
   options.decode = decode_options(arguments, detector.options());
   options.batch = arguments.batch;
@@ -223,7 +214,7 @@ int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs&
     say(describe_run(detector));
   }
   Progress progress(
-      arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress),
+      choose_progress_style(arguments.progress, arguments.quiet),
       inputs.from_standard_input ? std::nullopt : std::optional(inputs.list.files.size()));
   const auto show = [&](const PipelineReport& so_far, const FrameResult& frame) {
     if (frame.error) {
@@ -249,16 +240,12 @@ int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs&
 int run_detect(const DetectArguments& arguments) {
   auto inputs = gather_inputs(arguments);
   if (!inputs) return fail(inputs.error());
-  auto options = detector_options(arguments);
-  if (!options) return fail(options.error());
   auto outputs = DetectOutputs::plan(arguments);
   if (!outputs) return fail(outputs.error());
   if (auto safe = outputs->protect(inputs->list.files, choose_model(arguments.model)); !safe) {
     return fail(safe.error());
   }
-  auto model = load_chosen_model(arguments.model);
-  if (!model) return fail(model.error(), ExitCode::BadModel);
-  const auto detector = Detector::create(std::move(*model), *options);
+  const auto detector = open_detector(arguments);
   if (!detector) return fail(detector.error(), ExitCode::BadModel);
   return detect_faces(arguments, std::move(*inputs), *outputs, *detector);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "apps/retinaface/model_choice.h"
 #include "retinaface/base/file.h"
 #include "retinaface/pipeline/fast_decode.h"
 
@@ -50,6 +51,12 @@ Result<DetectorOptions> detector_options(const DetectArguments& arguments) {
   options.num_threads = arguments.num_threads;
   options.isa = arguments.isa;
   return options;
+}
+
+Result<Detector> open_detector(const DetectArguments& arguments) {
+  RETINAFACE_ASSIGN_OR_RETURN(const DetectorOptions options, detector_options(arguments));
+  RETINAFACE_ASSIGN_OR_RETURN(Model model, load_chosen_model(arguments.model));
+  return Detector::create(std::move(model), options);
 }
 
 DecodeOptions decode_options(const DetectArguments& arguments, const DetectorOptions& options) {

@@ -6,7 +6,6 @@
 
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
-#include "apps/retinaface/model_choice.h"
 #include "apps/retinaface/progress.h"
 #include "apps/retinaface/stop_on_signal.h"
 #include "retinaface/base/cpu_count.h"
@@ -99,13 +98,12 @@ std::vector<InputFile> unfinished(const std::vector<EvalPicture>& pictures, cons
 int run_detector(const Detector& detector, std::vector<InputFile> inputs, const fs::path& keep,
                  std::uint64_t num_done_before, const DetectArguments& arguments,
                  bool with_landmarks) {
-  const int num_threads = arguments.num_threads > 0 ? arguments.num_threads : available_cpu_count();
+  const int num_threads = thread_count(arguments.num_threads);
   PipelineOptions options;
   options.decode_threads = num_threads;
   KeepSink sink(keep, with_landmarks);
-  Progress progress(
-      arguments.quiet ? ProgressStyle::Off : choose_progress_style(arguments.progress),
-      inputs.size() + num_done_before);
+  Progress progress(choose_progress_style(arguments.progress, arguments.quiet),
+                    inputs.size() + num_done_before);
   const StopOnSignal signals(arguments.quiet ? "" : kStopsAfterPicture);
   const auto report = run_pipeline(
       source_of(std::move(inputs)), face_finder(detector), {.ordered = {&sink}}, options,
@@ -131,11 +129,7 @@ DetectedOrStatus detect_for_evaluation(const std::vector<EvalPicture>& pictures,
                                        const EvalArguments& arguments, bool with_landmarks) {
   DetectArguments detect = arguments.detect;
   if (detect.protocol.empty()) detect.protocol = kDefaultProtocol;
-  const auto options = detector_options(detect);
-  if (!options) return fail(options.error());
-  auto model = load_chosen_model(detect.model);
-  if (!model) return fail(model.error(), ExitCode::BadModel);
-  const auto detector = Detector::create(std::move(*model), *options);
+  const auto detector = open_detector(detect);
   if (!detector) return fail(detector.error(), ExitCode::BadModel);
 
   const std::string default_keep =

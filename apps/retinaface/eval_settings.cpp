@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
 #include "retinaface/base/file.h"
@@ -70,12 +71,7 @@ void add_eval_detector(CLI::App& command, EvalArguments& arguments) {
                                  "Run the detector on the pictures in this folder")
                      ->type_name("FOLDER")
                      ->group(group);
-  command
-      .add_option("-m,--model", detect.model,
-                  "Weights; otherwise $RETINAFACE_MODEL, or the one inside")
-      ->type_name("FILE")
-      ->needs(images)
-      ->group(group);
+  add_model_option(command, detect.model)->needs(images)->group(group);
   command
       .add_option("--protocol", detect.protocol,
                   "How to run the detector (P-VGA), or how the detections were made")
@@ -87,14 +83,8 @@ void add_eval_detector(CLI::App& command, EvalArguments& arguments) {
       ->type_name("FOLDER")
       ->needs(images)
       ->group(group);
-  command.add_option("-j,--threads", detect.num_threads, "0: all cores (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096))
-      ->group(group);
-  command.add_option("--progress", detect.progress, "On standard error (auto)")
-      ->type_name("auto|bar|plain|off")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}))
-      ->group(group);
+  add_threads_option(command, detect.num_threads)->group(group);
+  add_progress_option(command, detect.progress)->group(group);
 }
 
 void add_eval_outputs(CLI::App& command, EvalArguments& arguments) {
@@ -105,7 +95,7 @@ void add_eval_outputs(CLI::App& command, EvalArguments& arguments) {
       .add_option("-o,--report", arguments.report,
                   "Write report.json, report.md and the plots into this folder")
       ->type_name("FOLDER");
-  command.add_flag("-q,--quiet", arguments.detect.quiet, "Nothing but errors on standard error");
+  add_quiet_flag(command, arguments.detect.quiet);
 }
 
 Result<ResultSet> result_set(const std::string& argument, const std::string& stated_protocol) {

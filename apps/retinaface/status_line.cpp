@@ -30,7 +30,8 @@ void write_error(const std::string& text) {
 
 }  // namespace
 
-ProgressStyle choose_progress_style(std::string_view name) {
+ProgressStyle choose_progress_style(std::string_view name, bool quiet) {
+  if (quiet) return ProgressStyle::Off;
   if (name == "bar") return ProgressStyle::Bar;
   if (name == "plain") return ProgressStyle::Plain;
   if (name == "off") return ProgressStyle::Off;

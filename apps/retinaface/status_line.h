@@ -13,8 +13,9 @@ enum class ProgressStyle {
   Off,
 };
 
-/// Bar on a terminal and Plain elsewhere for "auto"; "bar", "plain", "off" as named.
-[[nodiscard]] ProgressStyle choose_progress_style(std::string_view name);
+/// Bar on a terminal and Plain elsewhere for "auto"; "bar", "plain", "off" as named. Off when
+/// quiet.
+[[nodiscard]] ProgressStyle choose_progress_style(std::string_view name, bool quiet);
 
 /// "1:05", "2:03:04"; "?" for what is not finite or beyond 1000 hours.
 [[nodiscard]] std::string format_duration(double seconds);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/retinaface/command.h"
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
 #include "retinaface/base/cpu_count.h"
@@ -66,7 +67,7 @@ int run_synth(const SynthArguments& arguments) {
   const auto faces = mesh::SyntheticFaces::create(*std::move(model), *options);
   if (!faces) return fail(faces.error());
   mesh::SyntheticSetOptions set = arguments.set;
-  if (set.num_threads == 0) set.num_threads = available_cpu_count();
+  set.num_threads = thread_count(set.num_threads);
   const auto size = mesh::write_synthetic_faces(*faces, arguments.output, set);
   if (!size) return fail(size.error());
   if (!arguments.quiet)
@@ -132,10 +133,8 @@ void add_synth_command(CLI::App& app, Runner& chosen) {
       ->type_name("NUMBER")
       ->check(CLI::Range(1, 100));
   arguments->set.num_threads = 0;
-  command->add_option("-j,--threads", arguments->set.num_threads, "0: all cores (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096));
-  command->add_flag("-q,--quiet", arguments->quiet, "Nothing but errors on standard error");
+  add_threads_option(*command, arguments->set.num_threads);
+  add_quiet_flag(*command, arguments->quiet);
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_synth(*arguments); }; });
 }

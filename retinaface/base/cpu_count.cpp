@@ -71,4 +71,8 @@ int available_cpu_count() {
   return std::max(count, 1);
 }
 
+int thread_count(int asked) {
+  return asked > 0 ? asked : available_cpu_count();
+}
+
 }  // namespace retinaface

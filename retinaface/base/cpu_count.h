@@ -6,4 +6,7 @@ namespace retinaface {
 /// affinity mask and the cgroup's CPU quota (v2 `cpu.max`, v1 `cpu.cfs_quota_us`), rounded up.
 [[nodiscard]] int available_cpu_count();
 
+/// As many threads as `asked` for; 0 asks for one on each available core.
+[[nodiscard]] int thread_count(int asked);
+
 }  // namespace retinaface

@@ -28,5 +28,10 @@ TEST(AvailableCpuCount, FollowsTheAffinityMask) {
   pinned.join();
 }
 
+TEST(ThreadCount, IsWhatIsAskedForAndTheAvailableCoresForZero) {
+  EXPECT_EQ(thread_count(3), 3);
+  EXPECT_EQ(thread_count(0), available_cpu_count());
+}
+
 }  // namespace
 }  // namespace retinaface

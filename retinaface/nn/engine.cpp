@@ -189,7 +189,7 @@ Result<Engine> Engine::compile(Graph graph, const EngineOptions& options) {
   RETINAFACE_REQUIRE(options.num_threads >= 0,
                      "num_threads is " + std::to_string(options.num_threads));
   RETINAFACE_ASSIGN_OR_RETURN(ChosenIsa isa, choose_isa(options.isa));
-  const int wanted = options.num_threads > 0 ? options.num_threads : available_cpu_count();
+  const int wanted = thread_count(options.num_threads);
   return Engine(std::make_shared<EngineCore>(internal::make_program(std::move(graph), isa.kernels),
                                              options, std::move(isa.name),
                                              std::min(wanted, kMaxThreads)));
