@@ -3,12 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/eval_aflw2000_pictures.h"
 #include "apps/retinaface/eval_command.h"
 #include "apps/retinaface/eval_sets.h"
 #include "apps/retinaface/exit_code.h"
-#include "apps/retinaface/model_choice.h"
 #include "apps/retinaface/stop_on_signal.h"
 #include "retinaface/base/cpu_count.h"
 #include "retinaface/data/npy.h"
@@ -39,9 +39,8 @@ struct Aflw2000Arguments {
   EvalArguments eval;
   std::string poses;
   std::string true_poses;
-  std::string face_model;
+  MeshToolArguments tools;
   std::string fit_from = "detector";
-  std::string fit_by = "pixels";
 };
 
 Result<PointSets68> read_points(const fs::path& path) {
@@ -89,11 +88,11 @@ int run_on_arrays(const Aflw2000Arguments& arguments) {
 }
 
 /// What the tables say of where the points came from.
-std::string protocol_of(FitStart start, FitBy by, const Detector& detector) {
-  const char* what = by == FitBy::Pixels ? "points and pixels" : "points";
+std::string protocol_of(FitStart start, const MeshTools& tools) {
+  const char* what = tools.fitter.by() == FitBy::Pixels ? "points and pixels" : "points";
   if (start == FitStart::Detector)
-    return fmt::format("{} of {} at {} and near", what, detector.model_name(),
-                       to_string(detector.options().sizes));
+    return fmt::format("{} of {} at {} and near", what, tools.detector.model_name(),
+                       to_string(tools.detector.options().sizes));
   return fmt::format("{}, {} true points", what, start == FitStart::True5 ? 5 : 68);
 }
 
@@ -111,40 +110,30 @@ int report_fits(const FittedAflw2000& set, RunInfo info, const EvalArguments& ev
 }
 
 int run_on_pictures(const Aflw2000Arguments& arguments) {
-  const DetectArguments& detect = arguments.eval.detect;
   const auto start = parse_fit_start(arguments.fit_from);
   if (!start) return fail(start.error());
-  const auto options = detector_options(detect);
-  if (!options) return fail(options.error());
-  const auto fit_by = parse_fit_by(arguments.fit_by);
-  if (!fit_by) return fail(fit_by.error());
-  const auto fitter = FaceFitter::open(arguments.face_model, *fit_by);
-  if (!fitter) return fail(fitter.error(), ExitCode::BadModel);
-  auto model = load_chosen_model(detect.model);
-  if (!model) return fail(model.error(), ExitCode::BadModel);
-  const auto near_look = NearLook::load(detect.model, detect.num_threads);
-  if (!near_look) return fail(near_look.error(), ExitCode::BadModel);
-  const auto detector = Detector::create(std::move(*model), *options);
-  if (!detector) return fail(detector.error(), ExitCode::BadModel);
-  const int num_threads = detect.num_threads > 0 ? detect.num_threads : available_cpu_count();
+  const auto tools = open_mesh_tools(arguments.tools);
+  if (!tools) return fail(tools.error(), ExitCode::BadModel);
+  const DetectArguments& detect = arguments.tools.detect;
   const StopOnSignal signals("");
   const auto set = fit_aflw2000(
-      arguments.eval.images, {*detector, *near_look}, *fitter,
+      arguments.eval.images, *tools,
       {.start = *start,
-       .num_threads = num_threads,
-       .progress = detect.quiet ? ProgressStyle::Off : choose_progress_style(detect.progress)},
+       .num_threads = thread_count(detect.num_threads),
+       .progress = choose_progress_style(detect.progress, arguments.eval.detect.quiet)},
       signals.token());
   if (!set && signals.signal() != 0) {
     say(set.error().message);
     return code(ExitCode::SignalBase) + signals.signal();
   }
   if (!set) return fail(set.error());
+  const FaceFitter& fitter = tools->fitter;
   return report_fits(*set,
-                     {.name = fitter->model().name,
+                     {.name = fitter.model().name,
                       .detections = arguments.eval.images,
-                      .protocol = protocol_of(*start, *fit_by, *detector),
-                      .model = fitter->model().name,
-                      .model_sha256 = fitter->model_sha256()},
+                      .protocol = protocol_of(*start, *tools),
+                      .model = fitter.model().name,
+                      .model_sha256 = fitter.model_sha256()},
                      arguments.eval);
 }
 
@@ -186,12 +175,7 @@ void add_picture_options(CLI::App& command, Aflw2000Arguments& arguments) {
   images->type_name("FOLDER")
       ->excludes("--ground-truth", "--detections", "--protocol")
       ->group(group);
-  command
-      .add_option("--face-model", arguments.face_model,
-                  "The morphable model; otherwise $RETINAFACE_FACE_MODEL")
-      ->type_name("PATH")
-      ->needs(images)
-      ->group(group);
+  add_face_model_option(command, arguments.tools)->needs(images)->group(group);
   command
       .add_option(
           "--fit-from", arguments.fit_from,
@@ -199,30 +183,11 @@ void add_picture_options(CLI::App& command, Aflw2000Arguments& arguments) {
       ->type_name("detector|true-5|true-68")
       ->needs(images)
       ->group(group);
-  command.add_option("--fit-by", arguments.fit_by, "As for mesh (pixels)")
-      ->type_name("pixels|landmarks")
-      ->needs(images)
-      ->group(group);
-  command
-      .add_option("-m,--model", arguments.eval.detect.model,
-                  "The detector's weights; otherwise $RETINAFACE_MODEL, or those inside")
-      ->type_name("FILE")
-      ->needs(images)
-      ->group(group);
-  command
-      .add_option("--size,--sizes", arguments.eval.detect.sizes,
-                  "How large the network sees the picture, as for detect (640)")
-      ->type_name("SIZE[,SIZE...]")
-      ->needs(images)
-      ->group(group);
-  command.add_option("--progress", arguments.eval.detect.progress, "On standard error (auto)")
-      ->type_name("auto|bar|plain|off")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}).description(""))
-      ->group(group);
-  command.add_option("-j,--threads", arguments.eval.detect.num_threads, "0: all cores (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096))
-      ->group(group);
+  add_fit_by_option(command, arguments.tools)->needs(images)->group(group);
+  add_model_option(command, arguments.tools.detect.model)->needs(images)->group(group);
+  add_first_size_option(command, arguments.tools)->needs(images)->group(group);
+  add_progress_option(command, arguments.tools.detect.progress)->group(group);
+  add_threads_option(command, arguments.tools.detect.num_threads)->group(group);
 }
 
 }  // namespace

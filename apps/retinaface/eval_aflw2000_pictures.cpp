@@ -34,8 +34,8 @@ std::vector<Point> five_of(const Points68& points) {
 }
 
 /// The face where the true one is.
-Result<Face> detected_face(const FaceFinders& finders, ImageView picture, const Points68& truth) {
-  RETINAFACE_ASSIGN_OR_RETURN(const auto faces, finders.detector.detect(picture));
+Result<Face> detected_face(const MeshTools& tools, ImageView picture, const Points68& truth) {
+  RETINAFACE_ASSIGN_OR_RETURN(const auto faces, tools.detector.detect(picture));
   const Box place = box_around(truth);
   const Face* nearest = nullptr;
   for (const Face& face : faces)
@@ -43,7 +43,7 @@ Result<Face> detected_face(const FaceFinders& finders, ImageView picture, const 
   if (nearest == nullptr)
     return Error{ErrorCode::NotFound,
                  fmt::format("no face found where the true one is ({} found)", faces.size())};
-  return finders.near_look.look(picture, *nearest);
+  return tools.near_look.look(picture, *nearest);
 }
 
 struct FittedPicture {
@@ -51,21 +51,21 @@ struct FittedPicture {
   FittedFace face;
 };
 
-Result<FittedPicture> fit_picture(const fs::path& path, const FaceFinders& finders,
-                                  const FaceFitter& fitter, FitStart start) {
+Result<FittedPicture> fit_picture(const fs::path& path, const MeshTools& tools, FitStart start) {
   RETINAFACE_ASSIGN_OR_RETURN(auto label,
                               read_aflw2000_label(fs::path(path).replace_extension(".mat")));
   RETINAFACE_ASSIGN_OR_RETURN(const auto decoded, read_image(path));
   const ImageView picture = decoded.image.view();
   if (start == FitStart::Detector) {
-    RETINAFACE_ASSIGN_OR_RETURN(const Face found, detected_face(finders, picture, label.points));
-    RETINAFACE_ASSIGN_OR_RETURN(auto face, fitter.fit(picture, found.landmarks.points, found.box));
+    RETINAFACE_ASSIGN_OR_RETURN(const Face found, detected_face(tools, picture, label.points));
+    RETINAFACE_ASSIGN_OR_RETURN(auto face,
+                                tools.fitter.fit(picture, found.landmarks.points, found.box));
     return FittedPicture{label, std::move(face)};
   }
   const std::vector<Point> points =
       start == FitStart::True5 ? five_of(label.points)
                                : std::vector<Point>(label.points.begin(), label.points.end());
-  RETINAFACE_ASSIGN_OR_RETURN(auto face, fitter.fit(picture, points));
+  RETINAFACE_ASSIGN_OR_RETURN(auto face, tools.fitter.fit(picture, points));
   return FittedPicture{label, std::move(face)};
 }
 
@@ -93,8 +93,8 @@ Result<FitStart> parse_fit_start(const std::string& name) {
                "--fit-from: is '" + printable(name) + "', expected detector, true-5 or true-68"};
 }
 
-Result<FittedAflw2000> fit_aflw2000(const fs::path& folder, const FaceFinders& finders,
-                                    const FaceFitter& fitter, const FitAflw2000Options& options,
+Result<FittedAflw2000> fit_aflw2000(const fs::path& folder, const MeshTools& tools,
+                                    const FitAflw2000Options& options,
                                     const std::stop_token& stop) {
   const std::string& name = folder.native();
   const InputList inputs = list_inputs({&name, 1});
@@ -107,7 +107,7 @@ Result<FittedAflw2000> fit_aflw2000(const fs::path& folder, const FaceFinders& f
     const std::size_t count = std::min(step, pictures.size() - first);
     pool.parallel_for(static_cast<std::int64_t>(count), [&](std::int64_t i) {
       const std::size_t number = first + static_cast<std::size_t>(i);
-      pictures[number] = fit_picture(inputs.files[number].path, finders, fitter, options.start);
+      pictures[number] = fit_picture(inputs.files[number].path, tools, options.start);
     });
     progress.update(first + count, 0);
   }

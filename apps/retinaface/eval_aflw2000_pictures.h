@@ -5,11 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "apps/retinaface/face_fitter.h"
-#include "apps/retinaface/near_look.h"
+#include "apps/retinaface/mesh_tools.h"
 #include "apps/retinaface/progress.h"
 #include "retinaface/data/npy.h"
-#include "retinaface/detect/detector.h"
 #include "retinaface/eval/aflw2000.h"
 
 namespace retinaface::cli {
@@ -23,12 +21,6 @@ enum class FitStart {
 
 /// "detector", "true-5", "true-68".
 [[nodiscard]] Result<FitStart> parse_fit_start(const std::string& name);
-
-/// What finds faces and their points, as in `retinaface mesh`.
-struct FaceFinders {
-  const Detector& detector;
-  const NearLook& near_look;
-};
 
 /// What fits say of pictures of AFLW2000-3D, beside what is true.
 struct FittedAflw2000 {
@@ -50,8 +42,7 @@ struct FitAflw2000Options {
 /// @return  Cancelled when stopped, NotFound when the folder has no such picture, Unavailable in a
 ///          build that cannot read labels
 [[nodiscard]] Result<FittedAflw2000> fit_aflw2000(const std::filesystem::path& folder,
-                                                  const FaceFinders& finders,
-                                                  const FaceFitter& fitter,
+                                                  const MeshTools& tools,
                                                   const FitAflw2000Options& options,
                                                   const std::stop_token& stop);
 

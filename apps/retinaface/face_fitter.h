@@ -41,6 +41,8 @@ class FaceFitter {
   /// it came from.
   [[nodiscard]] const std::string& model_sha256() const { return sha256_; }
 
+  [[nodiscard]] FitBy by() const { return by_; }
+
   /// @param landmarks  5 or 68, in pixels of the photo
   /// @param box        of the face, where a detector has told it
   /// @return           why these points are no face

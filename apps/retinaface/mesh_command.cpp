@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "apps/retinaface/command.h"
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/detect_settings.h"
 #include "apps/retinaface/exit_code.h"
 #include "apps/retinaface/mesh_outputs.h"
-#include "apps/retinaface/model_choice.h"
 #include "apps/retinaface/progress.h"
 #include "apps/retinaface/stop_on_signal.h"
 #include "retinaface/base/cpu_count.h"
@@ -41,26 +41,24 @@ Exit status: 0 done (no face found is still 0), 1 failed, 2 wrong usage, 3 some 
 failed and the rest is written, 4 a model is missing or corrupt.)";
 
 struct MeshArguments {
-  DetectArguments detect;
-  std::string face_model;
+  MeshToolArguments tools;
   std::string folder;
   std::string formats = "glb";
   std::string texture = "model";
-  std::string fit_by = "pixels";
   bool no_pictures = false;
   bool vertices = false;
 };
 
 MeshOutputOptions output_options(const MeshArguments& arguments, std::vector<std::string> formats,
                                  const std::vector<InputFile>& inputs) {
-  const int num_threads = arguments.detect.num_threads;
+  const DetectArguments& detect = arguments.tools.detect;
   MeshOutputOptions options{.folder = arguments.folder,
                             .formats = std::move(formats),
                             .photo_colours = arguments.texture == "photo",
                             .pictures = !arguments.no_pictures,
                             .vertices = arguments.vertices,
-                            .quiet = arguments.detect.quiet,
-                            .num_threads = num_threads > 0 ? num_threads : available_cpu_count()};
+                            .quiet = detect.quiet,
+                            .num_threads = thread_count(detect.num_threads)};
   for (const InputFile& input : inputs)
     if (const auto identity = identity_of(input.path)) options.read.insert(*identity);
   return options;
@@ -79,11 +77,11 @@ std::string describe_result(const PipelineReport& report, const MeshOutputs& out
 
 int fit_meshes(const MeshArguments& arguments, InputList inputs, const Detector& detector,
                MeshOutputs& outputs) {
-  const bool quiet = arguments.detect.quiet;
+  const DetectArguments& detect = arguments.tools.detect;
+  const bool quiet = detect.quiet;
   if (!quiet)
     for (const std::string& note : inputs.notes) say(note);
-  Progress progress(quiet ? ProgressStyle::Off : choose_progress_style(arguments.detect.progress),
-                    inputs.files.size());
+  Progress progress(choose_progress_style(detect.progress, quiet), inputs.files.size());
   const auto show = [&](const PipelineReport& so_far, const FrameResult& frame) {
     if (frame.error) {
       progress.clear();
@@ -92,7 +90,7 @@ int fit_meshes(const MeshArguments& arguments, InputList inputs, const Detector&
     progress.update(so_far.num_pictures, so_far.num_failed);
   };
   PipelineOptions options;
-  options.decode = decode_options(arguments.detect, detector.options());
+  options.decode = decode_options(detect, detector.options());
   options.keep_pictures = true;
   const Stopwatch watch;
   const StopOnSignal signals(quiet ? "" : kStopsAfterPicture);
@@ -109,36 +107,19 @@ int fit_meshes(const MeshArguments& arguments, InputList inputs, const Detector&
 int run_mesh(const MeshArguments& arguments) {
   auto formats = parse_mesh_formats(arguments.formats);
   if (!formats) return fail(formats.error());
-  const auto options = detector_options(arguments.detect);
-  if (!options) return fail(options.error());
-  const auto fit_by = parse_fit_by(arguments.fit_by);
-  if (!fit_by) return fail(fit_by.error());
-  const auto fitter = FaceFitter::open(arguments.face_model, *fit_by);
-  if (!fitter) return fail(fitter.error(), ExitCode::BadModel);
-  auto model = load_chosen_model(arguments.detect.model);
-  if (!model) return fail(model.error(), ExitCode::BadModel);
-  const auto near_look = NearLook::load(arguments.detect.model, arguments.detect.num_threads);
-  if (!near_look) return fail(near_look.error(), ExitCode::BadModel);
-  const auto detector = Detector::create(std::move(*model), *options);
-  if (!detector) return fail(detector.error(), ExitCode::BadModel);
-  InputList inputs = list_inputs(arguments.detect.inputs, {arguments.detect.recursive});
-  MeshOutputs outputs(*near_look, *fitter, {detector->model_name(), detector->model_sha256()},
-                      output_options(arguments, *std::move(formats), inputs.files));
-  return fit_meshes(arguments, std::move(inputs), *detector, outputs);
+  const auto tools = open_mesh_tools(arguments.tools);
+  if (!tools) return fail(tools.error(), ExitCode::BadModel);
+  const DetectArguments& detect = arguments.tools.detect;
+  InputList inputs = list_inputs(detect.inputs, {detect.recursive});
+  MeshOutputs outputs(*tools, output_options(arguments, *std::move(formats), inputs.files));
+  return fit_meshes(arguments, std::move(inputs), tools->detector, outputs);
 }
 
-void add_detector_options(CLI::App& command, DetectArguments& detect) {
+void add_detector_options(CLI::App& command, MeshToolArguments& tools) {
   const char* group = "Detection";
-  command
-      .add_option("-m,--model", detect.model,
-                  "The detector's weights; otherwise $RETINAFACE_MODEL, or those inside")
-      ->type_name("FILE")
-      ->group(group);
-  command
-      .add_option("--size,--sizes", detect.sizes,
-                  "How large the network sees the picture, as for detect (640)")
-      ->type_name("SIZE[,SIZE...]")
-      ->group(group);
+  DetectArguments& detect = tools.detect;
+  add_model_option(command, detect.model)->group(group);
+  add_first_size_option(command, tools)->group(group);
   command.add_option("--score", detect.min_score, "Lowest score of a face (0.5)")
       ->type_name("0..1")
       ->group(group);
@@ -148,10 +129,7 @@ void add_detector_options(CLI::App& command, DetectArguments& detect) {
   command.add_option("--min-face", detect.min_face_size, "Shortest side of a face")
       ->type_name("PIXELS")
       ->group(group);
-  command.add_option("-j,--threads", detect.num_threads, "0: all cores (0)")
-      ->type_name("COUNT")
-      ->check(CLI::Range(0, 4096).description(""))
-      ->group(group);
+  add_threads_option(command, detect.num_threads)->group(group);
 }
 
 void add_output_options(CLI::App& command, MeshArguments& arguments) {
@@ -176,12 +154,8 @@ void add_output_options(CLI::App& command, MeshArguments& arguments) {
       ->group(group);
   command.add_flag("--no-pictures", arguments.no_pictures, "Neither overlays nor sheets")
       ->group(group);
-  command.add_flag("-q,--quiet", arguments.detect.quiet, "Nothing but errors on standard error")
-      ->group(group);
-  command.add_option("--progress", arguments.detect.progress, "On standard error (auto)")
-      ->type_name("auto|bar|plain|off")
-      ->check(CLI::IsMember({"auto", "bar", "plain", "off"}).description(""))
-      ->group(group);
+  add_quiet_flag(command, arguments.tools.detect.quiet)->group(group);
+  add_progress_option(command, arguments.tools.detect.progress)->group(group);
 }
 
 }  // namespace
@@ -190,21 +164,15 @@ void add_mesh_command(CLI::App& app, Runner& chosen) {
   CLI::App* command = app.add_subcommand("mesh", "Fit a 3D mesh to every face in pictures");
   command->footer(kFooter);
   const auto arguments = std::make_shared<MeshArguments>();
-  command->add_option("inputs", arguments->detect.inputs, "Pictures, folders, patterns or @LIST")
+  command
+      ->add_option("inputs", arguments->tools.detect.inputs, "Pictures, folders, patterns or @LIST")
       ->type_name("INPUT...")
       ->required();
-  command->add_flag("-r,--recursive", arguments->detect.recursive,
+  command->add_flag("-r,--recursive", arguments->tools.detect.recursive,
                     "Take the pictures of subfolders too");
-  command
-      ->add_option("--face-model", arguments->face_model,
-                   "The morphable model; otherwise $RETINAFACE_FACE_MODEL")
-      ->type_name("MODEL");
-  command
-      ->add_option("--fit-by", arguments->fit_by,
-                   "The photo around the face, or its five landmarks alone: fast, without colours "
-                   "(pixels)")
-      ->type_name("pixels|landmarks");
-  add_detector_options(*command, arguments->detect);
+  add_face_model_option(*command, arguments->tools);
+  add_fit_by_option(*command, arguments->tools);
+  add_detector_options(*command, arguments->tools);
   add_output_options(*command, *arguments);
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_mesh(*arguments); }; });

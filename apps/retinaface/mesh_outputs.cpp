@@ -85,11 +85,10 @@ struct MeshOutputs::DrawnFace {
   Result<void> written{};
 };
 
-MeshOutputs::MeshOutputs(const NearLook& near_look, const FaceFitter& fitter,
-                         ModelIdentity detector, MeshOutputOptions options)
-    : near_look_(near_look),
-      fitter_(fitter),
-      models_{std::move(detector), {fitter.model().name, fitter.model_sha256()}},
+MeshOutputs::MeshOutputs(const MeshTools& tools, MeshOutputOptions options)
+    : tools_(tools),
+      models_{{tools.detector.model_name(), tools.detector.model_sha256()},
+              {tools.fitter.model().name, tools.fitter.model_sha256()}},
       options_(std::move(options)),
       names_(options_.folder, ".json"),
       lines_(TextOutput::to_descriptor(STDOUT_FILENO, "standard output")),
@@ -132,15 +131,15 @@ std::vector<MeshOutputs::DrawnFace> MeshOutputs::fit_faces(const FrameResult& fr
 
 MeshOutputs::DrawnFace MeshOutputs::fit_face(const FrameResult& frame, std::size_t number,
                                              const fs::path& stem) const {
-  const Face detected = near_look_.look(frame.picture.view(), frame.faces[number]);
+  const Face detected = tools_.near_look.look(frame.picture.view(), frame.faces[number]);
   DrawnFace face{
       .result = {detected,
-                 fitter_.fit(frame.picture.view(), detected.landmarks.points, detected.box),
+                 tools_.fitter.fit(frame.picture.view(), detected.landmarks.points, detected.box),
                  {}},
       .shown = std::nullopt};
   if (!face.result.fitted) return face;
   const FittedFace& fitted = *face.result.fitted;
-  face.shown = show(fitter_.model(), fitted, frame.picture.view(), options_.photo_colours);
+  face.shown = show(tools_.fitter.model(), fitted, frame.picture.view(), options_.photo_colours);
   face.written = write_face(frame, face, with_ending(stem, fmt::format(".{}", number + 1)));
   return face;
 }

@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "apps/retinaface/face_fitter.h"
 #include "apps/retinaface/file_identity.h"
 #include "apps/retinaface/mesh_json.h"
-#include "apps/retinaface/near_look.h"
+#include "apps/retinaface/mesh_tools.h"
 #include "retinaface/base/thread_pool.h"
 #include "retinaface/pipeline/frame_sink.h"
 #include "retinaface/pipeline/output_names.h"
@@ -36,9 +35,8 @@ struct MeshOutputOptions {
 /// picture, NAME.1.glb, NAME.1.jpg and so on for its faces, a line of JSON on standard output.
 class MeshOutputs : public FrameSink {
  public:
-  /// @param near_look, fitter  outlive this
-  MeshOutputs(const NearLook& near_look, const FaceFitter& fitter, ModelIdentity detector,
-              MeshOutputOptions options);
+  /// @param tools  outlive this
+  MeshOutputs(const MeshTools& tools, MeshOutputOptions options);
 
   [[nodiscard]] Result<void> write(const FrameResult& frame) override;
 
@@ -61,8 +59,7 @@ class MeshOutputs : public FrameSink {
   [[nodiscard]] Result<void> check_is_no_input(const std::filesystem::path& path) const;
   void tell(const FrameResult& frame, const std::vector<DrawnFace>& faces);
 
-  const NearLook& near_look_;
-  const FaceFitter& fitter_;
+  const MeshTools& tools_;
   const MeshModels models_;
   const MeshOutputOptions options_;
   OutputNames names_;
