@@ -143,20 +143,23 @@ struct Inputs {
 };
 
 Result<Inputs> gather_inputs(const DetectArguments& arguments) {
-  std::vector<std::string> named = arguments.inputs;
-  for (const std::string& list : arguments.lists) named.push_back(list == "-" ? list : "@" + list);
-  if (named.empty()) {
+  const auto is_standard_input = [](const std::string& name) { return name == "-"; };
+  const std::size_t num_named = arguments.inputs.size() + arguments.lists.size();
+  if (num_named == 0) {
     return Error{ErrorCode::InvalidArgument,
                  "detect: has no input; name pictures, folders, or - for a list on standard input"};
   }
   Inputs inputs;
-  inputs.from_standard_input = std::find(named.begin(), named.end(), "-") != named.end();
-  if (inputs.from_standard_input && named.size() > 1) {
+  inputs.from_standard_input = std::ranges::any_of(arguments.inputs, is_standard_input) ||
+                               std::ranges::any_of(arguments.lists, is_standard_input);
+  if (inputs.from_standard_input && num_named > 1) {
     return Error{ErrorCode::InvalidArgument,
                  "detect: - stands for all inputs, expected no other beside it"};
   }
   if (!inputs.from_standard_input) {
-    inputs.list = list_inputs(named, {arguments.recursive, arguments.null_separated});
+    inputs.list = list_inputs(arguments.inputs, {.recursive = arguments.recursive,
+                                                 .null_separated = arguments.null_separated,
+                                                 .list_files = arguments.lists});
   }
   return inputs;
 }
@@ -242,7 +245,7 @@ int run_detect(const DetectArguments& arguments) {
   if (!inputs) return fail(inputs.error());
   auto outputs = DetectOutputs::plan(arguments);
   if (!outputs) return fail(outputs.error());
-  if (auto safe = outputs->protect(inputs->list.files, choose_model(arguments.model)); !safe) {
+  if (auto safe = outputs->protect(inputs->list, choose_model(arguments.model)); !safe) {
     return fail(safe.error());
   }
   const auto detector = open_detector(arguments);

@@ -62,15 +62,15 @@ Result<DetectOutputs> DetectOutputs::plan(const DetectArguments& arguments) {
   return outputs;
 }
 
-Result<void> DetectOutputs::protect(std::span<const InputFile> inputs,
+Result<void> DetectOutputs::protect(const InputList& inputs,
                                     const std::optional<fs::path>& model) const {
   std::set<FileIdentity> read;
-  if (model) {
-    if (const auto identity = identity_of(*model)) read.insert(*identity);
-  }
-  for (const InputFile& input : inputs) {
-    if (const auto identity = identity_of(input.path)) read.insert(*identity);
-  }
+  const auto note = [&](const fs::path& path) {
+    if (const auto identity = identity_of(path)) read.insert(*identity);
+  };
+  if (model) note(*model);
+  for (const fs::path& list_file : inputs.list_files) note(list_file);
+  for (const InputFile& input : inputs.files) note(input.path);
   const auto check = [&](const fs::path& path) -> Result<void> {
     const auto identity = identity_of(path);
     if (identity && read.contains(*identity)) return would_overwrite(path);
@@ -79,7 +79,7 @@ Result<void> DetectOutputs::protect(std::span<const InputFile> inputs,
   if (!result_names_ && !output_.empty()) RETINAFACE_RETURN_IF_ERROR(check(output_));
   for (OutputNames* names : {result_names_.get(), picture_names_.get()}) {
     if (names == nullptr) continue;
-    for (const InputFile& input : inputs) {
+    for (const InputFile& input : inputs.files) {
       if (!input.problem) RETINAFACE_RETURN_IF_ERROR(check(names->path_for(input)));
     }
   }

@@ -5,10 +5,10 @@
 #include <memory>
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 
 #include "apps/retinaface/detect_settings.h"
+#include "retinaface/pipeline/inputs.h"
 #include "retinaface/pipeline/output_names.h"
 #include "retinaface/pipeline/pipeline.h"
 #include "retinaface/pipeline/result_format.h"
@@ -23,7 +23,7 @@ class DetectOutputs {
   [[nodiscard]] static Result<DetectOutputs> plan(const DetectArguments& arguments);
 
   /// InvalidArgument when writing would destroy one of the files that are read.
-  [[nodiscard]] Result<void> protect(std::span<const InputFile> inputs,
+  [[nodiscard]] Result<void> protect(const InputList& inputs,
                                      const std::optional<std::filesystem::path>& model) const;
 
   /// Opens the outputs and, when resuming, finds out what is finished.

@@ -96,9 +96,12 @@ std::optional<std::string> LineReader::next(const std::stop_token& stop) {
 
 InputSource source_of_lines(std::shared_ptr<LineReader> reader) {
   return [reader = std::move(reader)](const std::stop_token& stop) -> std::optional<InputFile> {
-    auto name = reader->next(stop);
-    if (!name) return std::nullopt;
-    return single_file(std::move(*name));
+    if (auto name = reader->next(stop)) return single_file(std::move(*name));
+    auto error = reader->take_error();
+    if (!error) return std::nullopt;
+    InputFile broken_off = single_file("-");
+    broken_off.problem = std::move(error);
+    return broken_off;
   };
 }
 
@@ -113,9 +116,8 @@ Result<std::vector<std::string>> read_list_file(const std::string& path, char se
   LineReader reader(descriptor, separator);
   while (auto name = reader.next({})) names.push_back(std::move(*name));
   ::close(descriptor);
-  if (reader.error()) {
-    return Error{reader.error()->code,
-                 printable(std::string_view(path)) + ": " + reader.error()->message};
+  if (const auto error = reader.take_error()) {
+    return Error{error->code, printable(std::string_view(path)) + ": " + error->message};
   }
   return names;
 }

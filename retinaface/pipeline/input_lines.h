@@ -4,6 +4,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "retinaface/base/result.h"
@@ -25,8 +26,8 @@ class LineReader {
 
   /// Waits for the next name; nothing at the end, on a read error, or once a stop is requested.
   [[nodiscard]] std::optional<std::string> next(const std::stop_token& stop);
-  /// What the system said when reading ended early.
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+  /// What the system said when reading ended early; told once.
+  [[nodiscard]] std::optional<Error> take_error() { return std::exchange(error_, std::nullopt); }
 
  private:
   [[nodiscard]] bool wait_readable(const std::stop_token& stop);
@@ -43,7 +44,8 @@ class LineReader {
   std::optional<Error> error_;
 };
 
-/// Gives each name that `reader` reads as a single file.
+/// Gives each name that `reader` reads as a single file, and where reading ends early a last input
+/// with that `problem`.
 [[nodiscard]] InputSource source_of_lines(std::shared_ptr<LineReader> reader);
 
 /// All names of a list file, which may be a FIFO; same rules as LineReader.

@@ -34,18 +34,17 @@ class Lister {
   Lister(const InputOptions& options, InputList& list) : options_(options), list_(list) {}
 
   void add_argument(const std::string& argument) {
-    if (argument.starts_with('@') && argument.size() > 1) return add_list_file(argument.substr(1));
     std::error_code ignored;
     if (fs::is_directory(argument, ignored)) return add_named_folder(argument);
-    const bool is_pattern = argument.find_first_of("*?[") != std::string::npos;
-    if (is_pattern && !fs::exists(fs::symlink_status(argument, ignored))) {
-      return add_matches(argument);
+    if (!fs::exists(fs::symlink_status(argument, ignored))) {
+      if (argument.size() > 1 && argument[0] == '@') return add_list_file(argument.substr(1));
+      if (argument.find_first_of("*?[") != std::string::npos) return add_matches(argument);
     }
     list_.files.push_back(single_file(argument));
   }
 
- private:
   void add_list_file(const std::string& path) {
+    list_.list_files.emplace_back(path);
     auto entries = read_list_file(path, options_.null_separated ? '\0' : '\n');
     if (!entries) {
       list_.files.push_back(single_file("@" + path));
@@ -55,6 +54,7 @@ class Lister {
     for (std::string& entry : *entries) list_.files.push_back(single_file(std::move(entry)));
   }
 
+ private:
   void add_named_folder(const fs::path& folder) {
     const std::size_t num_before = list_.files.size();
     num_subfolders_left_out_ = 0;
@@ -137,6 +137,7 @@ InputList list_inputs(std::span<const std::string> arguments, const InputOptions
   InputList list;
   Lister lister(options, list);
   for (const std::string& argument : arguments) lister.add_argument(argument);
+  for (const std::string& list_file : options.list_files) lister.add_list_file(list_file);
   return list;
 }
 

@@ -13,11 +13,13 @@ namespace retinaface {
 struct InputOptions {
   bool recursive = false;       ///< take the pictures of subfolders too
   bool null_separated = false;  ///< list files separate their entries by NUL instead of line ends
+  std::vector<std::string> list_files{};  ///< more of them, read behind the arguments
 };
 
 /// Inputs in the order in which they were named.
 struct InputList {
   std::vector<InputFile> files;
+  std::vector<std::filesystem::path> list_files;  ///< that were read
   /// What the user may want to know, e.g. a folder without pictures. One sentence each.
   std::vector<std::string> notes;
 };
@@ -25,10 +27,10 @@ struct InputList {
 /// Turns arguments into pictures.
 ///
 /// A folder stands for the pictures in it, told by their extension (see `has_picture_extension`),
-/// hidden ones left out, in natural order; `@FILE` for the entries of a list file; a name that does
-/// not exist and holds `*`, `?` or `[` for the files that match it; anything else for itself, even
-/// when it does not exist: reading it will tell. Never fails: what cannot be listed becomes an
-/// input with a `problem`.
+/// hidden ones left out, in natural order; a name that does not exist and begins with `@` for the
+/// entries of the list file behind it, one that holds `*`, `?` or `[` for the files that match it;
+/// anything else for itself, even when it does not exist: reading it will tell. Never fails: what
+/// cannot be listed becomes an input with a `problem`.
 [[nodiscard]] InputList list_inputs(std::span<const std::string> arguments,
                                     const InputOptions& options = {});
 

@@ -39,6 +39,16 @@ TEST_F(Filter, GivesOneLineForEachLineInOrder) {
   EXPECT_EQ(answered, names);
 }
 
+TEST_F(Filter, SaysThatItsListBrokeOff) {
+  RunOptions from_folder;
+  from_folder.stdin_path = folder_.path();
+  const RunResult result = detect({"-"}, from_folder);
+
+  EXPECT_EQ(result.status, 3);
+  EXPECT_THAT(result.err, HasSubstr("the list of inputs: Is a directory"));
+  EXPECT_EQ(json_lines(result.out).at(0)["code"], "unreadable");
+}
+
 TEST_F(Filter, EndsQuietlyWhenItsReaderGoes) {
   picture("a.png");
   RunningProgram program(detect_command({"-"}), {.folder = folder_.path()});

@@ -97,6 +97,15 @@ TEST_F(Inputs, AreReadFromListFiles) {
   EXPECT_THAT(images({"@list.txt"}), ElementsAre("b b.png", "a.png"));
   EXPECT_THAT(images({"c.png", "--list", "list.txt"}), ElementsAre("c.png", "b b.png", "a.png"));
   EXPECT_THAT(images({"--list", "null.txt", "-0"}), ElementsAre("c.png", "b b.png"));
+  EXPECT_THAT(images({"--list", "list.txt", "c.png", "--list", "list.txt"}),
+              ElementsAre("c.png", "b b.png", "a.png", "b b.png", "a.png"))
+      << "an option takes one list and leaves the input behind it alone";
+}
+
+TEST_F(Inputs, MayBeginWithTheSignOfAList) {
+  picture("@home.png");
+
+  EXPECT_THAT(images({"@home.png"}), ElementsAre("@home.png"));
 }
 
 TEST_F(Inputs, AreReadFromStandardInput) {

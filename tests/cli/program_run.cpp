@@ -66,6 +66,23 @@ bool read_some(int descriptor, std::string& text) {
   return got > 0 || (got < 0 && errno == EINTR);
 }
 
+/// Waits for one line; "" at the end.
+std::string take_line(int descriptor, std::string& unread) {
+  while (unread.find('\n') == std::string::npos) {
+    pollfd wait{descriptor, POLLIN, 0};
+    if (::poll(&wait, 1, static_cast<int>(kTimeLimit_s * 1000)) <= 0) return "";
+    if (!read_some(descriptor, unread)) return "";
+  }
+  const std::size_t end = unread.find('\n');
+  std::string line = unread.substr(0, end);
+  unread.erase(0, end + 1);
+  return line;
+}
+
+void open_instead(int& pipe_end, const std::string& path, int flags) {
+  if (!path.empty()) pipe_end = ::open(path.c_str(), flags | O_NOCTTY | O_CLOEXEC);
+}
+
 }  // namespace
 
 RunningProgram::RunningProgram(const std::vector<std::string>& command, const RunOptions& options) {
@@ -82,7 +99,9 @@ RunningProgram::RunningProgram(const std::vector<std::string>& command, const Ru
   if (process_ == 0) {
     ::signal(SIGPIPE, SIG_DFL);
     ::signal(SIGINT, SIG_DFL);
-    if (!options.stdout_path.empty()) out.write_end = ::open(options.stdout_path.c_str(), O_WRONLY);
+    open_instead(in.read_end, options.stdin_path, O_RDONLY);
+    open_instead(out.write_end, options.stdout_path, O_WRONLY);
+    open_instead(err.write_end, options.stderr_path, O_WRONLY);
     ::dup2(in.read_end, 0);
     ::dup2(out.write_end, 1);
     ::dup2(err.write_end, 2);
@@ -124,15 +143,11 @@ void RunningProgram::close_output() {
 }
 
 std::string RunningProgram::read_line() {
-  while (unread_.find('\n') == std::string::npos) {
-    pollfd wait{output_, POLLIN, 0};
-    if (::poll(&wait, 1, static_cast<int>(kTimeLimit_s * 1000)) <= 0) return "";
-    if (!read_some(output_, unread_)) return "";
-  }
-  const std::size_t end = unread_.find('\n');
-  std::string line = unread_.substr(0, end);
-  unread_.erase(0, end + 1);
-  return line;
+  return take_line(output_, unread_);
+}
+
+std::string RunningProgram::read_error_line() {
+  return take_line(error_, unread_error_);
 }
 
 void RunningProgram::signal(int number) const {
@@ -143,6 +158,7 @@ RunResult RunningProgram::finish() {
   RunResult result;
   const Stopwatch watch;
   result.out = std::move(unread_);
+  result.err = std::move(unread_error_);
   close_input();
   while (output_ >= 0 || error_ >= 0) {
     std::array<pollfd, 2> waits{{{output_, POLLIN, 0}, {error_, POLLIN, 0}}};

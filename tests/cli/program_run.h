@@ -13,7 +13,9 @@ struct RunOptions {
   std::string input{};                            ///< on standard input
   std::vector<std::string> environment{};         ///< "NAME=value", added to ours
   std::optional<std::filesystem::path> folder{};  ///< to run in
+  std::string stdin_path{};                       ///< instead of a pipe from us
   std::string stdout_path{};                      ///< instead of a pipe to us
+  std::string stderr_path{};                      ///< likewise
   bool unprivileged = false;                      ///< as the user nobody when we are root
 };
 
@@ -42,6 +44,8 @@ class RunningProgram {
   void close_output();
   /// Waits for one line of its standard output, without the line end; "" at the end.
   [[nodiscard]] std::string read_line();
+  /// Likewise of its standard error.
+  [[nodiscard]] std::string read_error_line();
   void signal(int number) const;
   /// Reads the rest and waits for the end.
   [[nodiscard]] RunResult finish();
@@ -52,6 +56,7 @@ class RunningProgram {
   int output_ = -1;
   int error_ = -1;
   std::string unread_;
+  std::string unread_error_;
 };
 
 }  // namespace retinaface::testing
