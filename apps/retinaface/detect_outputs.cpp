@@ -30,6 +30,12 @@ Result<void> check_combination(ResultFormat format, const DetectArguments& argum
                  std::string("--format ") + to_string(format) +
                      ": writes one file per picture, -o FOLDER is needed"};
   }
+  if (to_file && !is_per_picture(format) && has_picture_extension(arguments.output)) {
+    return Error{ErrorCode::InvalidArgument,
+                 printable(std::string_view(arguments.output)) +
+                     ": has the name of a picture, but -o takes the results; --save-vis FOLDER "
+                     "writes copies with the faces drawn in"};
+  }
   if (!arguments.resume) return {};
   if (!to_file) {
     return Error{ErrorCode::InvalidArgument, "--resume: needs -o, the output to go on with"};

@@ -67,13 +67,16 @@ TEST_F(Outputs, TakeTheLongestNamesThatFilesMayHave) {
 TEST_F(Outputs, NeverOverwriteAnInput) {
   const std::string photo = picture("in/a.png");
   const Bytes before = bytes_of(photo);
+  const std::string list = path("list.txt");
+  write_text(list, photo + "\n");
 
   for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{photo, "-o", photo},
-        {photo, "--save-vis", path("in")},
+       {std::vector<std::string>{photo, "--save-vis", path("in")},
         {path("in"), "--save-vis", path("in")},
         {picture("other/a.png"), path("in/a.png"), "--save-vis", path("in")},
-        {photo, "-o", model_}}) {
+        {photo, "-o", model_},
+        {"@" + list, "-o", list},
+        {photo, "--list", list, "-o", list}}) {
     const RunResult result = detect(arguments);
     EXPECT_EQ(result.status, 2);
     EXPECT_THAT(result.err, HasSubstr("would be overwritten"));
@@ -81,6 +84,20 @@ TEST_F(Outputs, NeverOverwriteAnInput) {
   const RunResult filter = detect({"-", "--save-vis", path("in")}, {.input = photo});
   EXPECT_EQ(filter.status, 3);
 
+  EXPECT_EQ(bytes_of(photo), before);
+  EXPECT_EQ(text_of(list), photo + "\n");
+}
+
+TEST_F(Outputs, NeverTakeTheNameOfAPicture) {
+  const std::string photo = picture("a.png");
+  const Bytes before = bytes_of(photo);
+
+  for (const RunResult& result : {detect({photo, "-o", photo}), detect({photo, "-o", "drawn.JPG"}),
+                                  detect({"-", "-o", photo}, {.input = photo})}) {
+    EXPECT_EQ(result.status, 2);
+    EXPECT_THAT(result.err, HasSubstr("has the name of a picture, but -o takes the results; "
+                                      "--save-vis FOLDER writes copies"));
+  }
   EXPECT_EQ(bytes_of(photo), before);
 }
 
