@@ -229,9 +229,9 @@ void add_bench_command(CLI::App& app, Runner& chosen) {
   command->add_option("--seconds", arguments->seconds, "How long to measure each size (1)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.0, 3600.0).description(""));
-  command->add_flag("--layers", arguments->layers,
-                    "A table of the network's steps for the first size");
-  command->add_flag("--json", arguments->json, "As one JSON object");
+  auto* layers = command->add_flag("--layers", arguments->layers,
+                                   "A table of the network's steps for the first size");
+  command->add_flag("--json", arguments->json, "As one JSON object")->excludes(layers);
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_bench(*arguments); }; });
 }

@@ -70,6 +70,7 @@ TEST_F(Usage, WrongUsageIsStatusTwoAndOneSentence) {
       {"detect", "--model", model_, "--resume", "-o", path("x.csv"), photo},
       {"models"},
       {"models", "export", model_},
+      {"bench", "--layers", "--json"},
       {"completion", "tcsh"},
   };
 
