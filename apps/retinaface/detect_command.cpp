@@ -45,8 +45,10 @@ void add_input_options(CLI::App& app, DetectArguments& arguments) {
   app.add_option("inputs", arguments.inputs, "Pictures, folders, patterns, @LIST or -")
       ->type_name("INPUT...");
   app.add_option("--list", arguments.lists,
-                 "A file that names one picture per line; - is standard input")
-      ->type_name("FILE");
+                 "A file that names one picture per line; - is standard input; may be repeated")
+      ->type_name("FILE")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_flag("-0,--null", arguments.null_separated,
                "Names in lists end with NUL, as of find -print0");
   app.add_flag("-r,--recursive", arguments.recursive, "Take the pictures of subfolders too");
@@ -212,6 +214,8 @@ int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs&
   if (auto opened = outputs.open({detector.model_name(), detector.model_sha256()}); !opened) {
     return fail(opened.error());
   }
+  const Stopwatch watch;
+  const StopOnSignal signals(arguments.quiet ? "" : kStopsAfterPicture);
   if (!arguments.quiet) {
     for (const std::string& note : inputs.list.notes) say(note);
     say(describe_run(detector));
@@ -226,8 +230,6 @@ int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs&
     }
     progress.update(so_far.num_pictures, so_far.num_failed, outputs.num_skipped());
   };
-  const Stopwatch watch;
-  const StopOnSignal signals(arguments.quiet ? "" : kStopsAfterPicture);
   const auto report = run_pipeline(
       outputs.unfinished(take_source(std::move(inputs), arguments)), face_finder(detector),
       outputs.sinks(), pipeline_options(arguments, outputs, detector), signals.token(), show);
