@@ -8,9 +8,11 @@ install(TARGETS retinaface retinaface_c EXPORT retinaface-targets
   FILE_SET HEADERS FILE_SET umbrella
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT retinaface-targets NAMESPACE retinaface:: DESTINATION ${package_dir})
-if(TARGET retinaface_app)
-  install(TARGETS retinaface_app)
-endif()
+foreach(program retinaface_app retinaface_train_app)
+  if(TARGET ${program})
+    install(TARGETS ${program})
+  endif()
+endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(RETINAFACE_FIND_DEPENDENCIES "")

@@ -38,8 +38,8 @@ readable='
            $(NF - 15), $(NF - 14), $(NF - 13), $(NF - 12) }'
 
 status=0
-"$root/build/tools/apps/retinaface/retinaface" detect --format csv \
+"$root/build/tools/bin/retinaface" detect --format csv \
   --save-vis "$root/out" -- "$@" | awk -F, "$readable" || status=$?
 [ $status -eq 0 ] || [ $status -eq 3 ] || exit $status
-say "annotated copies are in $root/out"
+say "annotated copies are in $root/out; the program is $root/build/tools/bin/retinaface"
 exit $status

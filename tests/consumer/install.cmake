@@ -4,7 +4,7 @@ execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${PREFI
   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
 file(GLOB_RECURSE installed RELATIVE ${PREFIX} ${PREFIX}/*)
-foreach(expected include/retinaface/retinaface.h include/retinaface/detect/detector.h
+foreach(expected bin/retinaface include/retinaface/retinaface.h include/retinaface/detect/detector.h
         lib.*/cmake/retinaface/retinaface-config.cmake
         lib.*/cmake/retinaface/retinaface-config-version.cmake
         lib.*/pkgconfig/retinaface.pc lib.*/pkgconfig/retinaface_c.pc

@@ -78,12 +78,22 @@ TEST_F(TrainCli, TheMainProgramStartsIt) {
   std::vector<std::string> through_main{RETINAFACE_PROGRAM, "train"};
   const auto direct = command({"--quiet"});
   through_main.insert(through_main.end(), direct.begin() + 1, direct.end());
-  const std::string folder = fs::path(RETINAFACE_TRAIN_PROGRAM).parent_path().string();
 
-  const RunResult result = run(through_main, {.environment = {"PATH=" + folder}});
+  const RunResult result = run(through_main);
 
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(num_steps_done(), 3);
+}
+
+TEST_F(TrainCli, TheMainProgramFindsItOnThePath) {
+  fs::copy_file(RETINAFACE_PROGRAM, folder_ / "retinaface");
+  const std::string folder = fs::path(RETINAFACE_TRAIN_PROGRAM).parent_path().string();
+
+  const RunResult result =
+      run({path("retinaface"), "train", "--help"}, {.environment = {"PATH=" + folder}});
+
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("retinaface-train"));
 }
 
 TEST_F(TrainCli, TheMainProgramSaysSoWhenItIsNotThere) {
