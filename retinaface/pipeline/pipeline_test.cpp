@@ -211,15 +211,53 @@ TEST_F(RunPipeline, FinishesWhatTheNetworkLooksAtWhenStopped) {
   EXPECT_TRUE(sink_.finished);
 }
 
+/// Waits until it is true; false when it does not become so within twenty seconds.
+bool becomes_true(const std::atomic<bool>& fact) {
+  for (int wait_ms = 0; !fact && wait_ms < 20'000; ++wait_ms)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return fact;
+}
+
+TEST_F(RunPipeline, ReadsAndWritesWhileTheNetworkIsBusy) {
+  const auto files = pictures(3);
+  std::atomic<bool> second_is_read = false;
+  std::atomic<bool> third_is_looked_at = false;
+  int num_given = 0;
+  int num_detected = 0;
+  const InputSource inputs = [&](const std::stop_token&) -> std::optional<InputFile> {
+    if (num_given == 3) return std::nullopt;
+    if (num_given == 1) second_is_read = true;
+    return files[static_cast<std::size_t>(num_given++)];
+  };
+  const FaceFinder finder = [&](std::span<const ImageView> views, DetectTiming* timing) {
+    if (num_detected == 0) {
+      EXPECT_TRUE(becomes_true(second_is_read)) << "reading waits";
+    }
+    if (++num_detected == 3) third_is_looked_at = true;
+    return find_fake_faces(views, timing);
+  };
+  class SlowSink final : public FrameSink {
+   public:
+    explicit SlowSink(const std::atomic<bool>& until) : until_(until) {}
+    Result<void> write(const FrameResult&) override {
+      EXPECT_TRUE(becomes_true(until_)) << "the network waits for what is being written";
+      return {};
+    }
+
+   private:
+    const std::atomic<bool>& until_;
+  } slow(third_is_looked_at);
+
+  ASSERT_TRUE(run_pipeline(inputs, finder, {.unordered = {&slow}}));
+}
+
 TEST_F(RunPipeline, GivesAResultBeforeTheNextInputIsThere) {
   const auto files = pictures(2);
   std::atomic<bool> first_written = false;
   int num_given = 0;
   const InputSource one_by_one = [&](const std::stop_token&) -> std::optional<InputFile> {
     if (num_given == 2) return std::nullopt;
-    for (int wait_ms = 0; num_given == 1 && !first_written && wait_ms < 20'000; ++wait_ms) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    if (num_given == 1) becomes_true(first_written);
     return files[static_cast<std::size_t>(num_given++)];
   };
   bool was_written_in_time = false;

@@ -1,8 +1,14 @@
 #include "apps/retinaface/progress.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstdlib>
+#include <future>
 #include <limits>
+#include <stdexcept>
 
 #include "tests/cli/cli_fixture.h"
 
@@ -56,6 +62,46 @@ TEST_F(ProgressOutput, BarStaysOffStandardOutputAndIsTakenAway) {
   EXPECT_EQ(testing::json_lines(result.out).size(), 400U);
   EXPECT_NE(result.err.find("/400 pictures, "), std::string::npos) << result.err;
   EXPECT_NE(result.err.find("\r\x1b[Kretinaface: 400 pictures, "), std::string::npos) << result.err;
+}
+
+/// The near side of a new terminal.
+class Terminal {
+ public:
+  Terminal() : descriptor_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+    if (descriptor_ < 0 || ::grantpt(descriptor_) != 0 || ::unlockpt(descriptor_) != 0)
+      throw std::runtime_error("no terminal");
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() { ::close(descriptor_); }
+
+  [[nodiscard]] std::string path() const { return ::ptsname(descriptor_); }
+  /// What was written to it, after its last writer has gone.
+  [[nodiscard]] std::string written() const {
+    std::string text;
+    std::array<char, 4096> buffer;
+    for (ssize_t got; (got = ::read(descriptor_, buffer.data(), buffer.size())) > 0;)
+      text.append(buffer.data(), static_cast<std::size_t>(got));
+    return text;
+  }
+
+ private:
+  int descriptor_;
+};
+
+TEST_F(ProgressOutput, IsABarOnATerminalAndPlainLinesElsewhere) {
+  const std::string photo = picture("a.png");
+  std::vector<std::string> arguments{"detect", "--model", model_, "--size", "64"};
+  for (int i = 0; i < 400; ++i) arguments.push_back(photo);
+  const Terminal terminal;
+  auto written = std::async(std::launch::async, [&] { return terminal.written(); });
+
+  const RunResult on_terminal = retinaface(arguments, {.stderr_path = terminal.path()});
+  const RunResult elsewhere = retinaface(arguments);
+
+  EXPECT_EQ(on_terminal.status, 0);
+  EXPECT_NE(written.get().find("/400 pictures, "), std::string::npos);
+  EXPECT_EQ(elsewhere.err.find('\r'), std::string::npos) << elsewhere.err;
 }
 
 TEST_F(ProgressOutput, IsAbsentWhenQuiet) {
