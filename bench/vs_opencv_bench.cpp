@@ -1,7 +1,8 @@
 // Our engine and OpenCV dnn on the same weights and the same pixels, interleaved in one process:
 // the faces are compared first, then the time is taken.
 //
-//   retinaface_bench_vs_opencv MODEL ONNX PHOTO     the detector's own weights in two files
+//   retinaface_bench_vs_opencv MODEL PHOTO          OpenCV runs our ONNX export of the weights
+//   retinaface_bench_vs_opencv MODEL ONNX PHOTO     or an export of others that subtracts no mean
 //   retinaface_bench_vs_opencv --preset NAME        random weights, exported by us; raw outputs
 //                                                   are compared
 //
@@ -191,22 +192,30 @@ double compare(Subject& subject, Size size, int threads) {
   return ratio;
 }
 
-/// The weights of a public detector in our reader's file and in an ONNX export that subtracts no
-/// mean.
-Subject public_detector(const char* model_path, const char* onnx_path, const char* photo_path) {
+/// As OpenCV reads our export, which subtracts the mean by itself.
+cv::dnn::Net exported(const Model& model) {
+  const Bytes onnx = to_onnx(model).value();
+  return cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(onnx.data()), onnx.size());
+}
+
+/// @param onnx_path  the weights once more, in a file that subtracts no mean; null: our export
+Subject detector_of(const char* model_path, const char* onnx_path, const char* photo_path) {
   Model model = load_model(model_path).value();
   const auto& mean = model.config.input.mean;
   const PixelFormat order =
       model.config.input.channel_order == ChannelOrder::Rgb ? PixelFormat::Rgb8 : PixelFormat::Bgr8;
+  auto photo = read_image(photo_path, {.limits = {}, .format = order}).value().image;
+  if (onnx_path == nullptr) {
+    auto net = exported(model);
+    return {std::move(model), std::move(net), {}, std::move(photo)};
+  }
   const cv::Scalar subtracted(mean[0], mean[1], mean[2]);
-  return {std::move(model), cv::dnn::readNetFromONNX(onnx_path), subtracted,
-          read_image(photo_path, {.limits = {}, .format = order}).value().image};
+  return {std::move(model), cv::dnn::readNetFromONNX(onnx_path), subtracted, std::move(photo)};
 }
 
 Subject random_preset(const char* name) {
   Model model = random_model(network_preset(name).value(), 1);
-  const Bytes onnx = to_onnx(model).value();
-  auto net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(onnx.data()), onnx.size());
+  auto net = exported(model);
   Image noise(640, 480, PixelFormat::Rgb8);
   for (int y = 0; y < noise.height(); ++y) {
     for (int x = 0; x < 3 * noise.width(); ++x) {
@@ -220,11 +229,12 @@ Subject random_preset(const char* name) {
 
 int main(int argc, char** argv) {
   const bool preset = argc == 3 && std::string_view(argv[1]) == "--preset";
-  if (!preset && argc != 4) {
-    fmt::print(stderr, "usage: {0} MODEL ONNX PHOTO\n       {0} --preset NAME\n", argv[0]);
+  if (argc != 3 && argc != 4) {
+    fmt::print(stderr, "usage: {0} MODEL [ONNX] PHOTO\n       {0} --preset NAME\n", argv[0]);
     return 2;
   }
-  Subject subject = preset ? random_preset(argv[2]) : public_detector(argv[1], argv[2], argv[3]);
+  Subject subject = preset ? random_preset(argv[2])
+                           : detector_of(argv[1], argc == 4 ? argv[2] : nullptr, argv[argc - 1]);
   const std::vector<Size> sizes = preset ? std::vector<Size>{{640, 480}}
                                          : std::vector<Size>{{320, 240}, {640, 480}, {1920, 1080}};
   double vga_ratio = 0;
