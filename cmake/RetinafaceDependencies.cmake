@@ -62,7 +62,9 @@ endfunction()
 retinaface_optional_dependency(WEBP webp libwebp-dev libwebp libwebpdemux)
 retinaface_optional_dependency(MATIO matio libmatio-dev matio)
 retinaface_optional_dependency(HDF5 hdf5 libhdf5-dev hdf5-serial)
-find_package(benchmark QUIET)
+if(PROJECT_IS_TOP_LEVEL OR RETINAFACE_BENCH STREQUAL "ON")
+  find_package(benchmark QUIET)
+endif()
 retinaface_resolve_feature(BENCH "${benchmark_FOUND}" libbenchmark-dev)
 # Debian splits OpenCV; its CMake config comes only with all of it, so the three parts are found one
 # by one. Tests and benchmarks link retinaface_opencv_oracle; the library never does.

@@ -7,12 +7,13 @@
 #     SOURCES detector.cpp nms.cpp
 #     DEPENDS retinaface::image           modules and libraries that appear in the headers
 #     PRIVATE_DEPENDS fmt::fmt            the rest
-#     TESTS   nms_test.cpp)               one program retinaface_detect_test
+#     TESTS   nms_test.cpp                one program retinaface_detect_test
+#     TEST_HEADERS target)                whose precompiled headers its tests use
 #
 # With STANDALONE the module is no part of the library that users link, nor installed; its tests run
 # TOGETHER.
 function(retinaface_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "STANDALONE" "" "HEADERS;PRIVATE_HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "STANDALONE" "TEST_HEADERS" "HEADERS;PRIVATE_HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
   set(target retinaface_${name})
   add_library(${target} STATIC ${arg_SOURCES} ${arg_PRIVATE_HEADERS})
   add_library(retinaface::${name} ALIAS ${target})
@@ -33,21 +34,43 @@ function(retinaface_module name)
     if(arg_STANDALONE)
       set(together TOGETHER)
     endif()
-    retinaface_test(${target}_test ${together} LABELS ${name} SOURCES ${arg_TESTS}
+    retinaface_test(${target}_test ${together} LABELS ${name} SOURCES ${arg_TESTS} HEADERS ${arg_TEST_HEADERS}
       DEPENDS ${target} ${arg_PRIVATE_DEPENDS} ${arg_TEST_DEPENDS})
   endif()
+endfunction()
+
+# For code that is compiled more often than it runs, as tests are: nearly twice as fast to compile.
+function(retinaface_compile_quickly target headers)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_precompile_headers(${target} REUSE_FROM ${headers})
+endfunction()
+
+# The headers that these targets share, read once. A program, as what uses it is one: gcc wants the
+# same flags.
+function(retinaface_shared_headers name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;DEPENDS")
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "int main() { return 0; }\n")
+  add_executable(${name} ${source})
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_link_libraries(${name} PRIVATE ${arg_DEPENDS} retinaface_build_settings)
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
 endfunction()
 
 # A GoogleTest program whose cases become ctest tests. Cases whose name contains "Slow" are
 # labelled slow too. One case has one label, as gtest_discover_tests loses all but the first of several:
 # "nn-slow" is what both -L nn and -L slow mean. TOGETHER makes one ctest test of all cases, for
-# programs that take a second to start.
+# programs that take a second to start. HEADERS names another target with precompiled headers.
 function(retinaface_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "TOGETHER" "" "LABELS;SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TOGETHER" "HEADERS" "LABELS;SOURCES;DEPENDS")
   list(JOIN arg_LABELS "-" label)
+  if(NOT arg_HEADERS)
+    set(arg_HEADERS retinaface_test_headers)
+  endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_DEPENDS} retinaface::testing GTest::gmock GTest::gtest_main
     retinaface_build_settings)
+  retinaface_compile_quickly(${name} ${arg_HEADERS})
   if(arg_TOGETHER)
     add_test(NAME ${name} COMMAND ${name} --gtest_filter=-*Slow*)
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 300)

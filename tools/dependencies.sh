@@ -9,7 +9,9 @@ build_packages=(
   libhwy-dev                                   # vector instructions
 )
 test_packages=(
+  ccache                                       # the consumer tests compile the library again
   libgtest-dev libgmock-dev
+  python3 zsh fish                             # an example in Python; scripts that complete
   libbenchmark-dev                             # the benchmarks are built, not run
   libopencv-dnn-dev libopencv-imgproc-dev      # a second opinion on networks and pictures
   libmatio-dev                                 # ground truth of WIDER FACE, Basel Face Model 2009
@@ -66,8 +68,6 @@ install_missing() {
   fi
 }
 
-# build WHAT DIRECTORY PRESET TARGETS CMAKE_OPTIONS…
-build() {
 # Shows how far a build is, by the "[12/345] …" lines that Ninja writes: a bar on a terminal, a line
 # for every tenth elsewhere.
 show_progress() {
@@ -86,6 +86,8 @@ show_progress() {
   [ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
+# build WHAT DIRECTORY PRESET TARGETS CMAKE_OPTIONS…
+build() {
   local what=$1 directory=$2 preset=$3 targets=$4 log
   shift 4
   mkdir -p "$directory"

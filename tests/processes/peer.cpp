@@ -2,6 +2,8 @@
 // environment.
 //
 //   peer <role> <seconds until a peer counts as lost> [<file>]
+#include <torch/serialize.h>
+
 #include <functional>
 #include <iostream>
 #include <map>

@@ -1,6 +1,7 @@
 #include "tests/processes/part_of_batch.h"
 
 #include <gtest/gtest.h>
+#include <torch/serialize.h>
 
 #include <algorithm>
 
