@@ -107,12 +107,12 @@ TEST(TorchNetwork, OfMobileNetsGivesTheEnginesHeads) {
   expect_parity("insightface-mnet025");
 }
 
-TEST(TorchNetwork, OfResNetsGivesTheEnginesHeads) {
+TEST(TorchNetworkSlow, OfResNetsGivesTheEnginesHeads) {
   expect_parity("retinaface-r50");
   expect_parity("insightface-r50");
 }
 
-TEST(TorchNetwork, OfThePapersDeformableNetworkGivesTheEnginesHeads) {
+TEST(TorchNetworkSlow, OfThePapersDeformableNetworkGivesTheEnginesHeads) {
   expect_parity("paper-r50");
 }
 

@@ -68,8 +68,8 @@ TEST_F(Signals, TheFirstOneIsAnnouncedUnlessQuiet) {
 }
 
 TEST_F(Signals, TheSecondOneEndsAtOnce) {
-  // Something that takes a minute: a large picture, many tiles, every rotation.
-  const std::string large = picture("large.png", 6000, 6000);
+  // Something that takes half a minute: a large picture, many tiles, every rotation.
+  const std::string large = picture("large.png", 2500, 2500);
   RunningProgram program({RETINAFACE_PROGRAM, "detect", "--model", model_, "--size", "original",
                           "--tile", "256", "--rotations", "--isa", "plain", "--threads", "1",
                           large});
