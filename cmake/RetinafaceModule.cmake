@@ -8,15 +8,18 @@
 #     DEPENDS retinaface::image           modules and libraries that appear in the headers
 #     PRIVATE_DEPENDS fmt::fmt            the rest
 #     TESTS   nms_test.cpp                one program retinaface_detect_test
-#     TEST_HEADERS target)                whose precompiled headers its tests use
+#     TEST_HEADERS target                 whose precompiled headers its tests use
+#     NO_UNITY nms.cpp)                   compiled alone in unity builds: names of its own that another
+#                                         file has too, or code for several instruction sets
 #
 # With STANDALONE the module is no part of the library that users link, nor installed; its tests run
 # TOGETHER.
 function(retinaface_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "STANDALONE" "TEST_HEADERS" "HEADERS;PRIVATE_HEADERS;SOURCES;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "STANDALONE" "TEST_HEADERS" "HEADERS;PRIVATE_HEADERS;SOURCES;NO_UNITY;DEPENDS;PRIVATE_DEPENDS;TESTS;TEST_DEPENDS")
   set(target retinaface_${name})
   add_library(${target} STATIC ${arg_SOURCES} ${arg_PRIVATE_HEADERS})
   add_library(retinaface::${name} ALIAS ${target})
+  set_source_files_properties(${arg_NO_UNITY} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX VERIFY_INTERFACE_HEADER_SETS ON)
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
   target_compile_features(${target} PUBLIC cxx_std_20)

@@ -9,7 +9,6 @@ build_packages=(
   libhwy-dev                                   # vector instructions
 )
 test_packages=(
-  ccache                                       # the consumer tests compile the library again
   libgtest-dev libgmock-dev
   python3 zsh fish                             # an example in Python; scripts that complete
   libbenchmark-dev                             # the benchmarks are built, not run
