@@ -1,10 +1,10 @@
-# Installs BUILD_DIR into the fresh folder PREFIX and checks what came.
+# Installs BUILD_DIR into the fresh folder PREFIX and checks what came; PROGRAM is a file, too.
 file(REMOVE_RECURSE ${PREFIX})
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${PREFIX}
   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
 file(GLOB_RECURSE installed RELATIVE ${PREFIX} ${PREFIX}/*)
-foreach(expected bin/retinaface include/retinaface/retinaface.h include/retinaface/detect/detector.h
+foreach(expected ${PROGRAM} include/retinaface/retinaface.h include/retinaface/detect/detector.h
         lib.*/cmake/retinaface/retinaface-config.cmake
         lib.*/cmake/retinaface/retinaface-config-version.cmake
         lib.*/pkgconfig/retinaface.pc lib.*/pkgconfig/retinaface_c.pc
