@@ -95,8 +95,9 @@ Result<void> DetectOutputs::protect(const InputList& inputs,
 Result<TextOutput> DetectOutputs::open_stream(const ModelIdentity& model) {
   if (output_.empty()) return TextOutput::to_descriptor(STDOUT_FILENO, "standard output");
   if (!resume_) return TextOutput::to_file(output_);
-  RETINAFACE_ASSIGN_OR_RETURN(finished_, prepare_resume(output_, model.sha256));
-  return TextOutput::append_to(output_);
+  RETINAFACE_ASSIGN_OR_RETURN(ResumedResults earlier, resume_results(output_, model.sha256));
+  finished_ = std::move(earlier.finished);
+  return std::move(earlier.output);
 }
 
 Result<void> DetectOutputs::open(const ModelIdentity& model) {

@@ -1,12 +1,10 @@
 #include "retinaface/pipeline/resume.h"
 
 #include <nlohmann/json.hpp>
-#include <span>
-#include <system_error>
+#include <utility>
 
 #include "retinaface/base/file.h"
 #include "retinaface/pipeline/json_text.h"
-#include "retinaface/pipeline/text_output.h"
 
 namespace retinaface {
 namespace {
@@ -15,6 +13,8 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr const char* kExpected = "expected a result of schema retinaface/1";
+/// How every line of `json_object` begins.
+constexpr std::string_view kBegin = R"({"schema":"retinaface/1",)";
 
 struct EarlierResult {
   std::string image;
@@ -43,44 +43,44 @@ Result<EarlierResult> parse_line(std::string_view line, std::string_view model_s
   return result;
 }
 
-Result<void> adopt_partial(const fs::path& path) {
-  std::error_code error;
-  if (fs::exists(path, error) || !fs::exists(partial_path(path), error)) return {};
-  fs::rename(partial_path(path), path, error);
-  if (!error) return {};
-  return Error{ErrorCode::WriteFailed,
-               printable(path) + ": cannot take the place of its .part: " + error.message()};
+/// Whether a last line without its end is one that a killed run was writing.
+bool is_torn(std::string_view line) {
+  return (line.starts_with(kBegin) || kBegin.starts_with(line)) && !json::accept(line);
 }
 
-}  // namespace
-
-Result<std::set<std::string>> prepare_resume(const fs::path& path, std::string_view model_sha256) {
-  RETINAFACE_RETURN_IF_ERROR(adopt_partial(path));
-  std::set<std::string> finished;
-  auto content = read_file(path);
-  if (!content && content.error().code == ErrorCode::NotFound) return finished;
-  if (!content) return std::move(content).error();
-
-  const std::string_view text(reinterpret_cast<const char*>(content->data()), content->size());
+/// The lines of finished pictures, whose names go into `finished`.
+Result<std::string> keep_finished(std::string_view text, std::string_view model_sha256,
+                                  std::set<std::string>& finished) {
   std::string kept;
-  std::size_t line_number = 1;
-  for (std::size_t begin = 0; begin < text.size(); ++line_number) {
-    const std::size_t end = text.find('\n', begin);
-    if (end == std::string_view::npos) break;
-    const std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1;
+  for (std::size_t line_number = 1; !text.empty(); ++line_number) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    if (end == std::string_view::npos && is_torn(line)) break;
     auto result = parse_line(line, model_sha256);
     if (!result) {
-      return Error{result.error().code, printable(path) + ": line " + std::to_string(line_number) +
-                                            ": " + result.error().message};
+      return Error{result.error().code,
+                   "line " + std::to_string(line_number) + ": " + result.error().message};
     }
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (result->failed) continue;
     finished.insert(std::move(result->image));
     kept += line;
     kept += '\n';
   }
-  if (kept.size() != text.size()) RETINAFACE_RETURN_IF_ERROR(write_file_atomically(path, kept));
-  return finished;
+  return kept;
+}
+
+}  // namespace
+
+Result<ResumedResults> resume_results(const fs::path& path, std::string_view model_sha256) {
+  std::set<std::string> finished;
+  const auto keep = [&](std::string_view content) -> Result<std::string> {
+    auto kept = keep_finished(content, model_sha256, finished);
+    if (kept) return kept;
+    return Error{kept.error().code, printable(path) + ": " + kept.error().message};
+  };
+  RETINAFACE_ASSIGN_OR_RETURN(TextOutput output, TextOutput::append_to(path, keep));
+  return ResumedResults{std::move(output), std::move(finished)};
 }
 
 }  // namespace retinaface

@@ -6,18 +6,25 @@
 #include <string_view>
 
 #include "retinaface/base/result.h"
+#include "retinaface/pipeline/text_output.h"
 
 namespace retinaface {
 
-/// Prepares a JSON-lines file of an earlier, perhaps killed, run to be appended to.
+/// A JSON-lines file of an earlier, perhaps killed, run, ready to be appended to.
+struct ResumedResults {
+  TextOutput output;
+  std::set<std::string> finished;  ///< names (bytes) of the pictures whose results are in the file
+};
+
+/// Opens the results of an earlier run, see `TextOutput::append_to`, to go on with them.
 ///
-/// A last line without its end and the lines of failed pictures are removed, so that those pictures
-/// are tried again. When there is no such file, the ".part" that a killed run left takes its place.
+/// A torn last line and the lines of failed pictures are removed, so that those pictures are tried
+/// again.
 ///
-/// @param model_sha256  results of other weights are an error
-/// @return  the names (bytes) of the pictures whose results are in the file; Corrupt when a line is
-///          no result of schema retinaface/1, and the file is then untouched
-[[nodiscard]] Result<std::set<std::string>> prepare_resume(const std::filesystem::path& path,
-                                                           std::string_view model_sha256);
+/// @param model_sha256  results of other weights are InvalidArgument
+/// @return  Corrupt when a line is no result of schema retinaface/1; after an error the file is
+///          untouched
+[[nodiscard]] Result<ResumedResults> resume_results(const std::filesystem::path& path,
+                                                    std::string_view model_sha256);
 
 }  // namespace retinaface

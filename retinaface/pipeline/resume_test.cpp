@@ -34,46 +34,84 @@ std::string content_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-TEST(PrepareResume, StartsFreshWithoutAFile) {
+TEST(ResumeResults, StartsFreshWithoutAFile) {
   const testing::TemporaryFolder folder;
 
-  EXPECT_THAT(prepare_resume(folder / "out", "abc").value(), IsEmpty());
+  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished, IsEmpty());
 }
 
-TEST(PrepareResume, FindsFinishedPicturesAndRemovesATornLastLine) {
+TEST(ResumeResults, FindsFinishedPicturesAndRemovesATornLastLine) {
   const testing::TemporaryFolder folder;
   const std::string whole = line_of("a.jpg") + line_of("caf\xE9.jpg");
   put(folder / "out", whole + line_of("b.jpg").substr(0, 30));
 
-  const auto finished = prepare_resume(folder / "out", "abc").value();
+  const auto finished = resume_results(folder / "out", "abc").value().finished;
 
   EXPECT_THAT(finished, ElementsAre("a.jpg", "caf\xE9.jpg"));
   EXPECT_EQ(content_of(folder / "out"), whole);
 }
 
-TEST(PrepareResume, TriesFailedPicturesAgain) {
+TEST(ResumeResults, TriesFailedPicturesAgain) {
   const testing::TemporaryFolder folder;
   put(folder / "out", line_of("a.jpg") + line_of("bad.jpg", true) + line_of("c.jpg"));
 
-  EXPECT_THAT(prepare_resume(folder / "out", "abc").value(), ElementsAre("a.jpg", "c.jpg"));
+  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished,
+              ElementsAre("a.jpg", "c.jpg"));
   EXPECT_EQ(content_of(folder / "out"), line_of("a.jpg") + line_of("c.jpg"));
 }
 
-TEST(PrepareResume, TakesOverWhatAKilledRunLeft) {
+TEST(ResumeResults, TakesOverWhatAKilledRunLeft) {
   const testing::TemporaryFolder folder;
   put(partial_path(folder / "out"), line_of("a.jpg"));
 
-  EXPECT_THAT(prepare_resume(folder / "out", "abc").value(), ElementsAre("a.jpg"));
+  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished, ElementsAre("a.jpg"));
   EXPECT_EQ(content_of(folder / "out"), line_of("a.jpg"));
   EXPECT_FALSE(fs::exists(partial_path(folder / "out")));
 }
 
-TEST(PrepareResume, RefusesAFileOfAnotherKindAndLeavesIt) {
+TEST(ResumeResults, GoesOnBehindWhatIsFinished) {
+  const testing::TemporaryFolder folder;
+  put(folder / "out", line_of("bad.jpg", true) + line_of("a.jpg"));
+
+  ASSERT_TRUE(resume_results(folder / "out", "abc").value().output.write(line_of("b.jpg")));
+
+  EXPECT_EQ(content_of(folder / "out"), line_of("a.jpg") + line_of("b.jpg"));
+}
+
+TEST(ResumeResults, TakesAWholeLastLineWithoutItsEnd) {
+  const testing::TemporaryFolder folder;
+  const std::string line = line_of("a.jpg");
+  put(folder / "out", line.substr(0, line.size() - 1));
+
+  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished, ElementsAre("a.jpg"));
+  EXPECT_EQ(content_of(folder / "out"), line);
+}
+
+TEST(ResumeResults, RefusesAForeignLineWithoutItsEndAndLeavesIt) {
+  for (const std::string text : {"precious text without newline", "{\"a\":1}", "[", "\n"}) {
+    const testing::TemporaryFolder folder;
+    put(folder / "out", text);
+
+    EXPECT_EQ(resume_results(folder / "out", "abc").error().code, ErrorCode::Corrupt);
+    EXPECT_EQ(content_of(folder / "out"), text);
+  }
+}
+
+TEST(ResumeResults, RefusesAForeignPartAndLeavesIt) {
+  const testing::TemporaryFolder folder;
+  put(partial_path(folder / "out"), "half a film");
+
+  EXPECT_FALSE(resume_results(folder / "out", "abc"));
+  EXPECT_EQ(content_of(partial_path(folder / "out")), "half a film");
+  EXPECT_FALSE(fs::exists(folder / "out"));
+}
+
+TEST(ResumeResults, RefusesAFileOfAnotherKindAndLeavesIt) {
   const testing::TemporaryFolder folder;
   const std::string diary = line_of("a.jpg") + "Dear diary\n";
   put(folder / "out", diary);
 
-  const auto finished = prepare_resume(folder / "out", "abc");
+  const auto finished = resume_results(folder / "out", "abc");
 
   ASSERT_FALSE(finished);
   EXPECT_THAT(finished.error().message,
@@ -81,12 +119,16 @@ TEST(PrepareResume, RefusesAFileOfAnotherKindAndLeavesIt) {
   EXPECT_EQ(content_of(folder / "out"), diary);
 }
 
-TEST(PrepareResume, RefusesResultsOfAnotherModel) {
+TEST(ResumeResults, RefusesResultsOfAnotherModelWithOrWithoutTheLastLineEnd) {
   const testing::TemporaryFolder folder;
-  put(folder / "out", line_of("a.jpg"));
+  const std::string line = line_of("a.jpg");
+  for (const std::string& text : {line, line.substr(0, line.size() - 1)}) {
+    put(folder / "out", text);
 
-  EXPECT_THAT(prepare_resume(folder / "out", "other").error().message,
-              HasSubstr("line 1: is a result of another model"));
+    EXPECT_THAT(resume_results(folder / "out", "other").error().message,
+                HasSubstr("line 1: is a result of another model"));
+    EXPECT_EQ(content_of(folder / "out"), text);
+  }
 }
 
 }  // namespace

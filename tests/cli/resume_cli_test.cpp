@@ -76,6 +76,26 @@ TEST_F(Resume, GoesOnAfterAKill) {
               ElementsAre(path("in/a.png"), path("in/b.png"), path("in/c.png")));
 }
 
+TEST_F(Resume, LeavesTheFileToTheRunThatIsWritingIt) {
+  for (const std::vector<std::string>& options : {std::vector<std::string>{"--resume"}, {}}) {
+    fs::remove(folder_ / "out.jsonl");
+    std::vector<std::string> command{"-", "-o", path("out.jsonl")};
+    command.insert(command.end(), options.begin(), options.end());
+    RunningProgram first(detect_command(command));
+    first.send(path("in/missing.png") + "\n" + path("in/a.png") + "\n");
+    EXPECT_THAT(first.read_error_line(), HasSubstr("No such file"));
+
+    const RunResult second = resume();
+
+    EXPECT_EQ(second.status, 1);
+    EXPECT_THAT(second.err, HasSubstr("out.jsonl: cannot be written: another run is writing it"));
+    first.send(path("in/c.png") + "\n");
+    EXPECT_EQ(first.finish().status, 3);
+    EXPECT_THAT(images_of(json_lines(text_of(folder_ / "out.jsonl"))),
+                ElementsAre(path("in/missing.png"), path("in/a.png"), path("in/c.png")));
+  }
+}
+
 TEST_F(Resume, SkipsPicturesWhoseFileIsInTheFolder) {
   const std::vector<std::string> command{path("in"), "--format",     "yolo",
                                          "-o",       path("labels"), "--resume"};
@@ -90,13 +110,15 @@ TEST_F(Resume, SkipsPicturesWhoseFileIsInTheFolder) {
 }
 
 TEST_F(Resume, NeverTouchesAFileOfAnotherKind) {
-  write_text(folder_ / "out.jsonl", "Dear diary\n");
+  for (const std::string text : {"Dear diary\n", "precious text without newline"}) {
+    write_text(folder_ / "out.jsonl", text);
 
-  const RunResult result = resume();
+    const RunResult result = resume();
 
-  EXPECT_EQ(result.status, 1);
-  EXPECT_THAT(result.err, HasSubstr("line 1: expected a result of schema retinaface/1"));
-  EXPECT_EQ(text_of(folder_ / "out.jsonl"), "Dear diary\n");
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("line 1: expected a result of schema retinaface/1"));
+    EXPECT_EQ(text_of(folder_ / "out.jsonl"), text);
+  }
 }
 
 }  // namespace
