@@ -11,6 +11,7 @@
 #include "retinaface/base/cpu_count.h"
 #include "retinaface/base/file.h"
 #include "retinaface/data/detections.h"
+#include "retinaface/data/write_labels.h"
 #include "retinaface/pipeline/inputs.h"
 #include "retinaface/pipeline/pipeline.h"
 
@@ -21,8 +22,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDefaultProtocol = "P-VGA";
 
-fs::path results_file(const fs::path& keep, const std::string& key) {
-  fs::path path = keep / key;
+fs::path results_file(const fs::path& keep, const fs::path& place) {
+  fs::path path = keep / place;
   path += ".txt";
   return path;
 }
@@ -68,7 +69,7 @@ class KeepSink : public FrameSink {
 
   Result<void> write(const FrameResult& frame) override {
     if (frame.error) return {};
-    const fs::path path = results_file(keep_, frame.input.relative.string());
+    const fs::path path = results_file(keep_, frame.input.relative);
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
     std::vector<Detection> detections;
@@ -85,13 +86,21 @@ class KeepSink : public FrameSink {
   bool with_landmarks_;
 };
 
-std::vector<InputFile> unfinished(const std::vector<EvalPicture>& pictures, const fs::path& keep) {
+/// The pictures with the places of their results; the keys may come from a stranger's labels.
+Result<std::vector<InputFile>> inputs_of(const std::vector<EvalPicture>& pictures) {
   std::vector<InputFile> inputs;
-  std::error_code ignored;
-  for (const auto& picture : pictures)
-    if (!fs::exists(results_file(keep, picture.key), ignored))
-      inputs.push_back({picture.path, picture.key, std::nullopt});
+  for (const auto& picture : pictures) {
+    RETINAFACE_ASSIGN_OR_RETURN(fs::path place, place_in_folder(picture.key));
+    inputs.push_back({picture.path, std::move(place), std::nullopt});
+  }
   return inputs;
+}
+
+void erase_finished(std::vector<InputFile>& inputs, const fs::path& keep) {
+  std::error_code ignored;
+  std::erase_if(inputs, [&](const InputFile& input) {
+    return fs::exists(results_file(keep, input.relative), ignored);
+  });
 }
 
 /// 0, or the exit status of a run that was stopped or could not write.
@@ -129,6 +138,8 @@ DetectedOrStatus detect_for_evaluation(const std::vector<EvalPicture>& pictures,
                                        const EvalArguments& arguments, bool with_landmarks) {
   DetectArguments detect = arguments.detect;
   if (detect.protocol.empty()) detect.protocol = kDefaultProtocol;
+  auto inputs = inputs_of(pictures);
+  if (!inputs) return fail(inputs.error());
   const auto detector = open_detector(detect);
   if (!detector) return fail(detector.error(), ExitCode::BadModel);
 
@@ -137,14 +148,14 @@ DetectedOrStatus detect_for_evaluation(const std::vector<EvalPicture>& pictures,
   const fs::path keep = arguments.keep.empty() ? default_keep : arguments.keep;
   if (auto claimed = claim_folder(keep, describe(*detector, detect.protocol)); !claimed)
     return fail(claimed.error());
-  auto inputs = unfinished(pictures, keep);
-  const std::uint64_t num_done_before = pictures.size() - inputs.size();
+  erase_finished(*inputs, keep);
+  const std::uint64_t num_done_before = pictures.size() - inputs->size();
   if (!detect.quiet)
     say(fmt::format("{}, {} of {} pictures to do; results stay in {}", detect.protocol,
-                    inputs.size(), pictures.size(), printable(keep)));
-  if (!inputs.empty()) {
+                    inputs->size(), pictures.size(), printable(keep)));
+  if (!inputs->empty()) {
     const int status =
-        run_detector(*detector, std::move(inputs), keep, num_done_before, detect, with_landmarks);
+        run_detector(*detector, *std::move(inputs), keep, num_done_before, detect, with_landmarks);
     if (status != 0) return status;
   }
   auto set = result_set(keep.string(), detect.protocol);

@@ -21,7 +21,8 @@ using DetectedOrStatus = std::variant<ResultSet, int>;
 
 /// Runs the detector on all pictures whose results are not in `--keep` yet, one file each in WIDER
 /// FACE's submission layout, and notes model and settings in `run.json` there. Results of other
-/// weights or settings are an error. Says what it does on standard error.
+/// weights or settings are an error, as is a key that leads out of that folder. Says what it does
+/// on standard error.
 ///
 /// @param with_landmarks  writes ten more numbers behind each box, which WIDER FACE's own tools
 ///                        cannot read

@@ -49,18 +49,6 @@ Result<void> write_small_file(const fs::path& path, const Result<std::string>& t
                printable(path) + ": cannot be written: " + std::generic_category().message(errno)};
 }
 
-/// The file of one picture below `folder`: its key under another ending.
-Result<fs::path> file_of(const LabelledImage& image, const fs::path& folder, const char* ending) {
-  const fs::path key = fs::path(image_key(image.path)).lexically_normal();
-  const bool leads_out = key.is_absolute() || key.begin() == key.end() || *key.begin() == "..";
-  if (leads_out || !key.has_filename())
-    return Error{ErrorCode::Unsupported,
-                 "'" + printable(image.path) +
-                     "': is no place in a folder of labels, expected a path "
-                     "inside the folder of pictures"};
-  return folder / (key.native() + ending);
-}
-
 Result<void> check_folder(const fs::path& folder, const char* ending) {
   RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
   RETINAFACE_ASSIGN_OR_RETURN(const auto present, internal::list_files(folder, ending));
@@ -76,7 +64,8 @@ Result<void> write_folder(const fs::path& folder, const char* ending,
                           std::span<const LabelledImage> images, const FormatImage& format) {
   RETINAFACE_RETURN_IF_ERROR(check_folder(folder, ending));
   for (const auto& image : images) {
-    RETINAFACE_ASSIGN_OR_RETURN(const fs::path path, file_of(image, folder, ending));
+    RETINAFACE_ASSIGN_OR_RETURN(fs::path path, place_in_folder(image_key(image.path)));
+    path = folder / (path.native() + ending);
     std::error_code ignored;  // writing tells
     fs::create_directories(path.parent_path(), ignored);
     RETINAFACE_RETURN_IF_ERROR(write_small_file(path, format(image)));
@@ -97,6 +86,16 @@ Result<void> write_yolo(const fs::path& folder, std::span<const LabelledImage> i
 }
 
 }  // namespace
+
+Result<fs::path> place_in_folder(std::string_view key) {
+  fs::path place = fs::path(key).lexically_normal();
+  const bool leads_out =
+      place.is_absolute() || place.begin() == place.end() || *place.begin() == "..";
+  if (!leads_out && place.has_filename()) return place;
+  return Error{ErrorCode::Unsupported,
+               "'" + printable(key) +
+                   "': is no place in a folder, expected a path inside the folder of pictures"};
+}
 
 Result<void> write_labels(const fs::path& path, LabelFormat format, const LabelledSet& labels) {
   RETINAFACE_REQUIRE(format != LabelFormat::Auto, "a format to write is not named");

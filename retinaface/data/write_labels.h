@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "retinaface/base/result.h"
 #include "retinaface/data/read_labels.h"
@@ -22,6 +23,12 @@ namespace retinaface {
 /// @throws ContractError  the format is Auto, or a box is inverted or not finite
 [[nodiscard]] Result<void> write_labels(const std::filesystem::path& path, LabelFormat format,
                                         const LabelledSet& labels);
+
+/// Where the file about one picture lies in a folder of such files: its key without "." and "..".
+/// Keys come from strangers' labels, so whoever writes a file for a picture asks here.
+///
+/// @return  Unsupported for a key that is absolute, leads out of the folder or names no file
+[[nodiscard]] Result<std::filesystem::path> place_in_folder(std::string_view key);
 
 /// What a format has no place for, in words and numbers: "6665 ignored faces, the landmarks of 2
 /// faces"; empty when it holds all. Ignored faces are left out where they cannot be marked.

@@ -153,6 +153,25 @@ TEST_F(Eval, TheDetectorsResultsStayAndTheNextRunGoesOn) {
   EXPECT_THAT(other.err, HasSubstr("holds results of other weights or settings"));
 }
 
+TEST_F(Eval, LabelsOfStrangersWriteNothingOutsideTheFolderThatKeeps) {
+  for (const std::string& name :
+       {std::string("../evil.png"), std::string("e/../../evil.png"), path("evil.png")}) {
+    picture("photos/e/a.png");
+    picture("evil.png");
+    const auto stranger =
+        write("stranger.jsonl", "{\"image\":\"" + name + "\",\"faces\":[{\"box\":[1,1,9,9]}]}\n");
+
+    const RunResult result =
+        retinaface({"eval", "detections", "-g", stranger, "--images", path("photos"), "--model",
+                    model_, "--keep", path("kept"), "--progress", "off"});
+
+    EXPECT_EQ(result.status, 1) << name;
+    EXPECT_THAT(result.err, HasSubstr("evil': is no place in a folder")) << name;
+    EXPECT_FALSE(fs::exists(folder_ / "evil.txt")) << name;
+    EXPECT_FALSE(fs::exists(folder_ / "kept")) << name;
+  }
+}
+
 TEST_F(Eval, APictureThatCannotBeReadIsNamedAndThenMissing) {
   picture("photos/e/a.png");
   write("photos/e/b.png", "no picture");
