@@ -1,11 +1,15 @@
 #include "apps/retinaface/data_command.h"
 
 #include <CLI/CLI.hpp>
+#include <system_error>
 
+#include "apps/retinaface/file_identity.h"
 #include "retinaface/base/file.h"
 
 namespace retinaface::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr const char* kFooter = R"(Examples:
   retinaface data check labels.jsonl --images photos/
@@ -42,6 +46,23 @@ Result<ReadSet> read_set(const SetArguments& arguments) {
     return Error{ErrorCode::NotFound,
                  printable(arguments.labels) + ": names no picture, expected at least one"};
   return set;
+}
+
+Result<void> protect_inputs(const SetArguments& arguments, const ReadSet& set,
+                            const fs::path& output) {
+  std::error_code ignored;
+  if (fs::equivalent(output, arguments.labels, ignored)) return would_overwrite(output);
+  const auto target = identity_of(output);
+  if (!target) return {};
+  const auto files = fs::recursive_directory_iterator(
+      arguments.labels, fs::directory_options::skip_permission_denied, ignored);
+  for (const auto& file : files)
+    if (identity_of(file.path()) == target) return would_overwrite(output);
+  if (arguments.images.empty()) return {};
+  for (const auto& image : set.labels.images)
+    if (identity_of(fs::path(arguments.images) / image.path) == target)
+      return would_overwrite(output);
+  return {};
 }
 
 void add_data_command(CLI::App& app, Runner& chosen) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -34,5 +35,10 @@ struct ReadSet {
 
 /// @return  the reader's error; NotFound for labels that name no picture
 [[nodiscard]] Result<ReadSet> read_set(const SetArguments& arguments);
+
+/// Keeps an output from destroying what was read, whatever the names.
+/// @return  InvalidArgument when `output` is the labels, a file of theirs or one of the pictures
+[[nodiscard]] Result<void> protect_inputs(const SetArguments& arguments, const ReadSet& set,
+                                          const std::filesystem::path& output);
 
 }  // namespace retinaface::cli

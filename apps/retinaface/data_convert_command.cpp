@@ -1,20 +1,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <memory>
-#include <system_error>
 
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/data_command.h"
 #include "apps/retinaface/exit_code.h"
 #include "retinaface/base/file.h"
 #include "retinaface/data/write_labels.h"
+#include "retinaface/pipeline/inputs.h"
 
 namespace retinaface::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr const char* kFooter =
     R"(What the new format has no place for is said in one warning with counts. Ignored faces become COCO's
@@ -56,12 +53,13 @@ Result<ReadSet> read_for(LabelFormat format, const SetArguments& arguments) {
   return set;
 }
 
-Result<void> check_output(const ConvertArguments& arguments) {
-  std::error_code ignored;
-  if (!fs::equivalent(arguments.output, arguments.set.labels, ignored)) return {};
+/// The labels alone do not tell where their pictures are, so a picture's name is refused before
+/// anything is read.
+Result<void> check_name(const std::string& output) {
+  if (!has_picture_extension(output)) return {};
   return Error{ErrorCode::InvalidArgument,
-               printable(arguments.output) +
-                   ": is the input and would be overwritten; choose another output"};
+               printable(std::string_view(output)) +
+                   ": has the name of a picture, but -o takes the labels; choose another output"};
 }
 
 void say_what_was_written(const ConvertArguments& arguments, const LabelledSet& labels) {
@@ -75,9 +73,11 @@ void say_what_was_written(const ConvertArguments& arguments, const LabelledSet& 
 int run_convert(const ConvertArguments& arguments) {
   const auto format = parse_label_format(arguments.format);
   if (!format) return fail(format.error());
-  if (auto checked = check_output(arguments); !checked) return fail(checked.error());
+  if (auto checked = check_name(arguments.output); !checked) return fail(checked.error());
   const auto set = read_for(*format, arguments.set);
   if (!set) return fail(set.error());
+  if (auto safe = protect_inputs(arguments.set, *set, arguments.output); !safe)
+    return fail(safe.error());
   for (const auto& picture : set->unreadable) say(picture.problem);
   if (auto written = write_labels(arguments.output, *format, set->labels); !written)
     return fail(written.error());

@@ -43,6 +43,8 @@ int run_show(const ShowArguments& arguments) {
   if (!choice) return fail(choice.error());
   const auto set = read_set(arguments.set);
   if (!set) return fail(set.error());
+  if (auto safe = protect_inputs(arguments.set, *set, arguments.output); !safe)
+    return fail(safe.error());
   for (const auto& picture : set->unreadable) say(picture.problem);
   const auto tiles = choose_tiles(set->labels.images, arguments.set.images, *choice,
                                   static_cast<std::size_t>(arguments.max_tiles), arguments.seed);

@@ -120,5 +120,54 @@ TEST_F(DataCommand, ShowOfNothingIsStatusOne) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "sheet.png"));
 }
 
+TEST_F(DataCommand, NoOutputReplacesAPictureOrTheLabels) {
+  const Bytes original = bytes_of(folder_ / "images/a.png");
+  const std::string text = text_of(folder_ / "labels.jsonl");
+  std::filesystem::create_hard_link(folder_ / "images/a.png", folder_ / "other.png");
+  std::filesystem::create_hard_link(folder_ / "images/a.png", folder_ / "other.json");
+  const std::vector<std::string> show{"show"};
+  const std::vector<std::string> convert{"convert", "--to", "coco"};
+
+  for (const auto& [command, output] : {std::pair{show, "images/a.png"},
+                                        {show, "other.png"},
+                                        {show, "labels.jsonl"},
+                                        {convert, "images/a.png"},
+                                        {convert, "other.json"},
+                                        {convert, "labels.jsonl"}}) {
+    std::vector<std::string> arguments{"data"};
+    arguments.insert(arguments.end(), command.begin(), command.end());
+    arguments.insert(arguments.end(),
+                     {path("labels.jsonl"), "--images", path("images"), "-o", path(output)});
+
+    const RunResult result = retinaface(arguments);
+
+    EXPECT_EQ(result.status, 2) << command[0] << ' ' << output;
+    EXPECT_THAT(result.err, HasSubstr("choose another output")) << command[0] << ' ' << output;
+  }
+  EXPECT_EQ(bytes_of(folder_ / "images/a.png"), original);
+  EXPECT_EQ(text_of(folder_ / "labels.jsonl"), text);
+}
+
+TEST_F(DataCommand, ConvertReplacesNoPictureWhoseFolderIsNotNamed) {
+  const Bytes original = bytes_of(folder_ / "images/a.png");
+
+  const RunResult result = convert("labels.jsonl", "images/a.png", "coco");
+
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("has the name of a picture"));
+  EXPECT_EQ(bytes_of(folder_ / "images/a.png"), original);
+}
+
+TEST_F(DataCommand, ConvertReplacesNoFileOfAFolderOfLabels) {
+  ASSERT_EQ(convert("labels.jsonl", "annotations", "voc").status, 0);
+  const std::string before = text_of(folder_ / "annotations/a.xml");
+
+  const RunResult result = convert("annotations", "annotations/a.xml", "coco");
+
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.err, HasSubstr("is an input and would be overwritten"));
+  EXPECT_EQ(text_of(folder_ / "annotations/a.xml"), before);
+}
+
 }  // namespace
 }  // namespace retinaface::testing
