@@ -120,6 +120,23 @@ TEST_F(Synth, BackgroundsComeFromThePicturesOfAFolder) {
   }
 }
 
+TEST_F(Synth, WhatAFolderHoldsIsNotReplaced) {
+  ASSERT_EQ(synth("people", {"--seed", "5"}).status, 0);
+  const auto before = files_in("people");
+  picture("photos/000002.jpg");
+  const auto photos = files_in("photos");
+
+  const RunResult again = synth("people", {"--seed", "6"});
+  const RunResult beside = synth("photos");
+
+  EXPECT_EQ(again.status, 2);
+  EXPECT_THAT(again.err, HasSubstr("people: holds labels.jsonl already"));
+  EXPECT_EQ(files_in("people"), before);
+  EXPECT_EQ(beside.status, 2);
+  EXPECT_THAT(beside.err, HasSubstr("photos: holds 000002.jpg already"));
+  EXPECT_EQ(files_in("photos"), photos);
+}
+
 TEST_F(Synth, AFolderWithoutPicturesIsNoBackground) {
   fs::create_directories(folder_ / "empty");
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,27 @@ namespace retinaface::mesh {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string stem_of(std::uint64_t number) {
+  return fmt::format("{:06}", number);
+}
+
+/// Nobody's pictures or labels are replaced: a set is work, and photos may have the same names.
+Result<void> check_folder(const fs::path& folder, const SyntheticSetOptions& options) {
+  const auto check = [&](const std::string& name) -> Result<void> {
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(folder / name, ignored))) return {};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("{}: holds {} already, expected a folder without such files",
+                             printable(folder), name)};
+  };
+  RETINAFACE_RETURN_IF_ERROR(check("labels.jsonl"));
+  for (std::uint64_t number = 0; number < options.count; ++number) {
+    RETINAFACE_RETURN_IF_ERROR(check(stem_of(number) + ".jpg"));
+    if (options.vertices) RETINAFACE_RETURN_IF_ERROR(check(stem_of(number) + ".safetensors"));
+  }
+  return {};
+}
 
 struct Written {
   std::string line;
@@ -43,7 +65,7 @@ Result<void> write_vertices(const fs::path& path, const SyntheticPicture& pictur
 
 Result<Written> write_one(const SyntheticFaces& faces, std::uint64_t number, const fs::path& folder,
                           const SyntheticSetOptions& options) {
-  const std::string stem = fmt::format("{:06}", number);
+  const std::string stem = stem_of(number);
   RETINAFACE_ASSIGN_OR_RETURN(const SyntheticPicture picture, faces.picture(number));
   RETINAFACE_ASSIGN_OR_RETURN(const Bytes jpeg,
                               encode_jpeg(picture.image.view(), options.jpeg_quality));
@@ -59,6 +81,7 @@ Result<Written> write_one(const SyntheticFaces& faces, std::uint64_t number, con
 Result<SyntheticSetSize> write_synthetic_faces(const SyntheticFaces& faces, const fs::path& folder,
                                                const SyntheticSetOptions& options) {
   RETINAFACE_RETURN_IF_ERROR(make_folder(folder));
+  RETINAFACE_RETURN_IF_ERROR(check_folder(folder, options));
   std::vector<std::optional<Result<Written>>> written(options.count);
   ThreadPool pool(options.num_threads);
   pool.parallel_for(static_cast<std::int64_t>(options.count), [&](std::int64_t i) {

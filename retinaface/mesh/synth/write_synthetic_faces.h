@@ -26,7 +26,8 @@ struct SyntheticSetSize {
 /// `labels.jsonl`: our label format with more members, see docs/RECIPES.md. The number of threads
 /// changes no byte.
 ///
-/// @return  WriteFailed, or the error of a background; what was written before stays
+/// @return  InvalidArgument for a folder that holds one of these files already, of which none is
+///          touched; WriteFailed, or the error of a background: what was written before stays
 [[nodiscard]] Result<SyntheticSetSize> write_synthetic_faces(const SyntheticFaces& faces,
                                                              const std::filesystem::path& folder,
                                                              const SyntheticSetOptions& options);
