@@ -61,10 +61,11 @@ void add_options(CLI::App& command, MeshArguments& arguments) {
   command.add_option("-o,--output", arguments.output, "Where the run writes")
       ->type_name("FOLDER")
       ->required();
-  const auto count = [&](const char* flags, auto& value, const char* text, int least, int most) {
+  const auto count = [&](const char* flags, auto& value, const char* text, std::uint64_t least,
+                         std::uint64_t most) {
     command.add_option(flags, value, text)
         ->type_name("COUNT")
-        ->check(CLI::Range(least, most).description(""));
+        ->transform(whole_number(least, most));
   };
   count("--vertices", run.num_vertices, "Of the template: the model's mean is decimated (2353)", 64,
         1 << 20);
@@ -73,8 +74,10 @@ void add_options(CLI::App& command, MeshArguments& arguments) {
   count("--batch", run.batch_size, "Meshes per step (16)", 1, 4096);
   command.add_option("--rate", run.learning_rate, "The highest learning rate (0.003)")
       ->type_name("NUMBER")
-      ->check(CLI::Range(0.0, 1.0).description(""));
-  command.add_option("--seed", run.seed, "Of everything that is random (1)")->type_name("NUMBER");
+      ->check(real_number(0, 1));
+  command.add_option("--seed", run.seed, "Of everything that is random (1)")
+      ->type_name("NUMBER")
+      ->transform(whole_number(0, kMaxSeed));
   command.add_option("--name", run.name, "Of the network, to be noted in the file");
   command.add_option("--licence", run.licence, "Of the weights, to be noted in the file");
   add_progress_option(command, arguments.progress);

@@ -223,12 +223,12 @@ void add_bench_command(CLI::App& app, Runner& chosen) {
   add_threads_option(*command, arguments->num_threads);
   command->add_option("--batch", arguments->batch, "Pictures that go through together (1)")
       ->type_name("COUNT")
-      ->check(CLI::Range(1, 1024).description(""));
+      ->transform(whole_number(1, 1024));
   command->add_option("--isa", arguments->isa, "Instruction set, see retinaface doctor (the best)")
       ->type_name("NAME");
   command->add_option("--seconds", arguments->seconds, "How long to measure each size (1)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 3600.0).description(""));
+      ->check(real_number(0, 3600));
   auto* layers = command->add_flag("--layers", arguments->layers,
                                    "A table of the network's steps for the first size");
   command->add_flag("--json", arguments->json, "As one JSON object")->excludes(layers);

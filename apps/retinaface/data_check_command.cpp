@@ -83,12 +83,12 @@ void add_data_check_command(CLI::App& data, Runner& chosen) {
   add_set_options(*command, arguments->set, "The folder of pictures", true);
   command->add_option("--format", arguments->format, "On standard output (text)")
       ->type_name("text|json")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(CLI::IsMember({"text", "json"}).description(""));
   command
       ->add_option("--examples", arguments->num_examples,
                    "How many findings of a kind the text names (5)")
       ->type_name("COUNT")
-      ->check(CLI::NonNegativeNumber);
+      ->transform(whole_number(0, kMaxInt));
   add_threads_option(*command, arguments->num_threads);
   add_progress_option(*command, arguments->progress);
   command->callback(

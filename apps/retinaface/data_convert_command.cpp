@@ -102,7 +102,8 @@ void add_data_convert_command(CLI::App& data, Runner& chosen) {
       ->required();
   command->add_option("--to", arguments->format, "The format to write")
       ->type_name("coco|jsonl|wider|retinaface|voc|yolo")
-      ->check(CLI::IsMember({"coco", "jsonl", "wider", "retinaface", "voc", "yolo"}))
+      ->check(
+          CLI::IsMember({"coco", "jsonl", "wider", "retinaface", "voc", "yolo"}).description(""))
       ->required();
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_convert(*arguments); }; });

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/data_command.h"
 #include "apps/retinaface/data_tiles.h"
@@ -76,11 +77,12 @@ void add_data_show_command(CLI::App& data, Runner& chosen) {
       ->required();
   command->add_option("--max", arguments->max_tiles, "How many, chosen at random (48)")
       ->type_name("COUNT")
-      ->check(CLI::Range(1, 4096));
+      ->transform(whole_number(1, 4096));
   command->add_option("--only", arguments->only, "Which faces, or the pictures of one set")
       ->type_name("ignored|small|no-landmarks|set=NAME");
   command->add_option("--seed", arguments->seed, "Another choice for each number (0)")
-      ->type_name("NUMBER");
+      ->type_name("NUMBER")
+      ->transform(whole_number(0, kMaxSeed));
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_show(*arguments); }; });
 }

@@ -22,6 +22,10 @@
 namespace retinaface::cli {
 namespace {
 
+/// More than any memory holds.
+constexpr std::uint64_t kMaxPixels = 1'000'000'000'000;
+constexpr std::uint64_t kMaxTileSize = 65'535;
+
 constexpr const char* kFooter = R"(Examples:
   One photo; one line of JSON on standard output
     retinaface detect photo.jpg
@@ -59,7 +63,8 @@ void add_input_options(CLI::App& app, DetectArguments& arguments) {
   app.add_flag("--untrusted", arguments.untrusted,
                "Limits for pictures that strangers send: 64 megapixels, 64 MiB");
   app.add_option("--max-pixels", arguments.max_pixels, "Refuse larger pictures (512000000)")
-      ->type_name("COUNT");
+      ->type_name("COUNT")
+      ->transform(whole_number(1, kMaxPixels));
 }
 
 void add_detector_options(CLI::App& app, DetectArguments& arguments) {
@@ -79,15 +84,19 @@ void add_detector_options(CLI::App& app, DetectArguments& arguments) {
       ->group(group);
   app.add_option("--score", arguments.min_score, "Lowest score of a face (0.5)")
       ->type_name("0..1")
+      ->check(real_number(0, 1))
       ->group(group);
   app.add_option("--nms", arguments.max_iou, "Largest overlap (IoU) of two faces (0.4)")
       ->type_name("0..1")
+      ->check(real_number(0, 1))
       ->group(group);
   app.add_option("--max-faces", arguments.max_faces, "Only the best ones of each picture; 0: all")
       ->type_name("COUNT")
+      ->transform(whole_number(0, kMaxInt))
       ->group(group);
   app.add_option("--min-face", arguments.min_face_size, "Shortest side of a face")
       ->type_name("PIXELS")
+      ->check(real_number(0, kMaxFaceSize))
       ->excludes("--fast-decode")
       ->group(group);
   app.add_flag("--flip", arguments.flip, "Look at the mirrored picture too")->group(group);
@@ -97,6 +106,7 @@ void add_detector_options(CLI::App& app, DetectArguments& arguments) {
       ->group(group);
   app.add_option("--tile", arguments.tile_size, "Look at overlapping tiles of this side too")
       ->type_name("PIXELS")
+      ->transform(whole_number(0, kMaxTileSize))
       ->group(group);
 }
 
@@ -105,7 +115,7 @@ void add_machine_options(CLI::App& app, DetectArguments& arguments) {
   add_threads_option(app, arguments.num_threads)->group(group);
   app.add_option("--batch", arguments.batch, "Pictures of one size that go through together (1)")
       ->type_name("COUNT")
-      ->check(CLI::Range(1, 1024).description(""))
+      ->transform(whole_number(1, 1024))
       ->group(group);
   app.add_option("--isa", arguments.isa, "Instruction set, see retinaface doctor (the best)")
       ->type_name("NAME")

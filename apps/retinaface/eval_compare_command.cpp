@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/eval_command.h"
 #include "apps/retinaface/eval_sets.h"
 #include "apps/retinaface/exit_code.h"
@@ -140,8 +141,10 @@ void add_eval_compare_command(CLI::App& eval, Runner& chosen) {
   command->get_option("sets")->expected(2);
   command->add_option("--resamples", arguments->num_resamples, "How often (1000)")
       ->type_name("COUNT")
-      ->check(CLI::Range(1, 1'000'000));
-  command->add_option("--seed", arguments->seed, "Of the drawing (1)")->type_name("NUMBER");
+      ->transform(whole_number(1, 1'000'000));
+  command->add_option("--seed", arguments->seed, "Of the drawing (1)")
+      ->type_name("NUMBER")
+      ->transform(whole_number(0, kMaxSeed));
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_compare(*arguments); }; });
 }

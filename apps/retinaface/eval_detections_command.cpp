@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/eval_command.h"
 #include "apps/retinaface/eval_examples.h"
 #include "apps/retinaface/eval_sets.h"
@@ -113,7 +114,7 @@ CLI::App* add_label_command(CLI::App& eval, const char* name, const char* descri
       ->type_name("auto|coco|jsonl|wider|retinaface|voc|yolo");
   command->add_option("--iou", arguments.min_iou, "The overlap that makes a face found (0.5)")
       ->type_name("0..1")
-      ->check(CLI::Range(0.01, 1.0));
+      ->check(real_number(0.01, 1));
   add_eval_outputs(*command, arguments.eval);
   add_eval_detector(*command, arguments.eval);
   return command;
@@ -129,7 +130,8 @@ void add_eval_detections_command(CLI::App& eval, Runner& chosen) {
   command
       ->add_option("--example-score", arguments->example_score,
                    "Which detections count in missed.jpg and false.jpg (0.5)")
-      ->type_name("0..1");
+      ->type_name("0..1")
+      ->check(real_number(0, 1));
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_detections(*arguments); }; });
 }
@@ -142,7 +144,8 @@ void add_eval_landmarks_command(CLI::App& eval, Runner& chosen) {
   command
       ->add_option("--min-face", arguments->min_size,
                    "Leave labelled faces with a shorter side than this out")
-      ->type_name("PIXELS");
+      ->type_name("PIXELS")
+      ->check(real_number(0, kMaxFaceSize));
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_landmarks(*arguments); }; });
 }

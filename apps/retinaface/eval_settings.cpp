@@ -90,7 +90,7 @@ void add_eval_detector(CLI::App& command, EvalArguments& arguments) {
 void add_eval_outputs(CLI::App& command, EvalArguments& arguments) {
   command.add_option("--format", arguments.format, "On standard output (text)")
       ->type_name("text|json")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(CLI::IsMember({"text", "json"}).description(""));
   command
       .add_option("-o,--report", arguments.report,
                   "Write report.json, report.md and the plots into this folder")

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "apps/retinaface/common_options.h"
 #include "apps/retinaface/eval_command.h"
 #include "apps/retinaface/eval_sets.h"
 #include "apps/retinaface/exit_code.h"
@@ -59,7 +60,7 @@ void add_eval_verification_command(CLI::App& eval, Runner& chosen) {
   add_eval_outputs(*command, arguments->eval);
   command->add_option("--far", arguments->rates, "False accept rates to report (0.001 and 0.01)")
       ->type_name("0..1")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(real_number(0, 1));
   command->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_verification(*arguments); }; });
 }

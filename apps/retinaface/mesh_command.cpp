@@ -122,12 +122,15 @@ void add_detector_options(CLI::App& command, MeshToolArguments& tools) {
   add_first_size_option(command, tools)->group(group);
   command.add_option("--score", detect.min_score, "Lowest score of a face (0.5)")
       ->type_name("0..1")
+      ->check(real_number(0, 1))
       ->group(group);
   command.add_option("--max-faces", detect.max_faces, "Only the best ones of each picture; 0: all")
       ->type_name("COUNT")
+      ->transform(whole_number(0, kMaxInt))
       ->group(group);
   command.add_option("--min-face", detect.min_face_size, "Shortest side of a face")
       ->type_name("PIXELS")
+      ->check(real_number(0, kMaxFaceSize))
       ->group(group);
   add_threads_option(command, detect.num_threads)->group(group);
 }

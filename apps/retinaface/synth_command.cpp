@@ -82,33 +82,40 @@ void add_picture_options(CLI::App& command, SynthArguments& arguments) {
   arguments.faces = {pictures.min_faces, pictures.max_faces};
   arguments.face_size = {pictures.min_face, pictures.max_face};
   command.add_option("--size", arguments.size, "Of the pictures, in pixels (640 640)")
-      ->type_name("WIDTH HEIGHT");
+      ->type_name("WIDTH HEIGHT")
+      ->transform(whole_number(32, 8192));
   command
       .add_option("--faces", arguments.faces, "People in a picture, fewer where no room is left")
       ->type_name("LEAST MOST")
+      ->transform(whole_number(0, 1000))
       ->capture_default_str();
   command
       .add_option("--face-size", arguments.face_size,
                   "Pixels from forehead to chin of a face that looks at the camera")
       ->type_name("LEAST MOST")
+      ->check(real_number(4, 8192))
       ->capture_default_str();
   command.add_option("--max-yaw", pictures.max_yaw_degrees, "How far faces look aside (90)")
-      ->type_name("DEGREES");
+      ->type_name("DEGREES")
+      ->check(real_number(0, 180));
   command.add_option("--max-pitch", pictures.max_pitch_degrees, "… up and down (40)")
-      ->type_name("DEGREES");
+      ->type_name("DEGREES")
+      ->check(real_number(0, 180));
   command.add_option("--max-roll", pictures.max_roll_degrees, "… and lean (40)")
-      ->type_name("DEGREES");
+      ->type_name("DEGREES")
+      ->check(real_number(0, 180));
   command
       .add_option("--things", pictures.thing_chance,
                   "Share of faces with a thing before them (0.15)")
       ->type_name("SHARE")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(real_number(0, 1));
   command
       .add_option("--backgrounds", arguments.backgrounds,
                   "Pictures without people; without this option, backgrounds are drawn")
       ->type_name("FOLDER");
   command.add_option("--seed", pictures.seed, "Other pictures for each number (1)")
-      ->type_name("NUMBER");
+      ->type_name("NUMBER")
+      ->transform(whole_number(0, kMaxSeed));
 }
 
 }  // namespace
@@ -125,13 +132,13 @@ void add_synth_command(CLI::App& app, Runner& chosen) {
       ->required();
   command->add_option("-n,--count", arguments->set.count, "How many pictures (100)")
       ->type_name("COUNT")
-      ->check(CLI::Range(0, 1 << 30).description(""));
+      ->transform(whole_number(0, 1 << 30));
   add_picture_options(*command, *arguments);
   command->add_flag("--vertices", arguments->set.vertices,
                     "All vertices of each face, too, as NAME.safetensors beside the picture");
   command->add_option("--quality", arguments->set.jpeg_quality, "Of JPEG (90)")
       ->type_name("NUMBER")
-      ->check(CLI::Range(1, 100));
+      ->transform(whole_number(1, 100));
   arguments->set.num_threads = 0;
   add_threads_option(*command, arguments->set.num_threads);
   add_quiet_flag(*command, arguments->quiet);

@@ -10,6 +10,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class Usage : public CliTest {};
@@ -82,6 +83,114 @@ TEST_F(Usage, WrongUsageIsStatusTwoAndOneSentence) {
     EXPECT_THAT(result.out, IsEmpty()) << line;
     EXPECT_THAT(result.err, StartsWith("retinaface: ")) << line;
     EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << line << result.err;
+  }
+}
+
+TEST_F(Usage, ANumberThatIsNoneIsNamedWithItsOptionAndTheRange) {
+  const std::vector<std::string> detect{"detect", "--model", model_, picture("a.png")};
+  const std::vector<std::string> mesh{"mesh", picture("a.png"), "-o", path("m")};
+  const std::vector<std::string> check{"data", "check", "l.jsonl", "--images", path("")};
+  const std::vector<std::string> show{"data",   "show", "l.jsonl",    "--images",
+                                      path(""), "-o",   path("s.png")};
+  const std::vector<std::string> synth{"data", "synth", "m.npz", "-o", path("people")};
+  const std::vector<std::string> detections{"eval", "detections", "-g", "l.jsonl", "-d", "f"};
+  const std::vector<std::string> landmarks{"eval", "landmarks", "-g", "l.jsonl", "-d", "f"};
+  const std::vector<std::string> pairs{"eval", "verification", "-g", "p.txt", "-d", "f"};
+  const std::vector<std::string> compare{"eval", "compare", "a", "b", "-g", "l.jsonl"};
+  const std::string a_count = "expected a whole number from ";
+  const std::string a_number = "expected a number from ";
+  const std::string a_share = a_number + "0 to 1 ";
+  const struct {
+    std::vector<std::string> command;
+    std::string option;
+    std::string expected;
+    std::vector<std::string> wrong;
+  } options[] = {
+      {detect, "--max-pixels", a_count + "1 to 1000000000000 ", {"-1", "0", "1e6", "0x10"}},
+      {detect, "--max-faces", a_count + "0 to 2147483647 ", {"-1", "2147483648", "+3", " 3", ""}},
+      {detect, "--tile", a_count + "0 to 65535 ", {"-640", "640.0", "70000"}},
+      {detect, "--batch", a_count + "1 to 1024 ", {"0", "01025", "two"}},
+      {detect, "--threads", a_count + "0 to 4096 ", {"18446744073709551617", "\u0663"}},
+      {detect, "--score", a_share, {"nan", "inf", "1.01", "0x1p-1", "0,5", ""}},
+      {detect, "--nms", a_share, {"nan", "-1"}},
+      {detect, "--min-face", a_number + "0 to 1000000 ", {"nan", "inf", "1e300", "-1"}},
+      {mesh, "--score", a_share, {"nan"}},
+      {mesh, "--max-faces", a_count, {"-1"}},
+      {mesh, "--min-face", a_number, {"nan"}},
+      {{"bench"}, "--batch", a_count, {"0"}},
+      {{"bench"}, "--seconds", a_number + "0 to 3600 ", {"nan", "-1"}},
+      {check, "--examples", a_count, {"-1", "many"}},
+      {show, "--max", a_count + "1 to 4096 ", {"0", "-1"}},
+      {show, "--seed", a_count + "0 to 18446744073709551615 ", {"-1"}},
+      {synth, "--count", a_count, {"-1"}},
+      {synth, "--faces", a_count + "0 to 1000 ", {"-1", "1001"}},
+      {synth, "--face-size", a_number + "4 to 8192 ", {"nan"}},
+      {synth, "--max-yaw", a_number + "0 to 180 ", {"nan", "-5"}},
+      {synth, "--things", a_share, {"nan"}},
+      {synth, "--quality", a_count + "1 to 100 ", {"0"}},
+      {synth, "--seed", a_count, {"-1"}},
+      {detections, "--iou", a_number + "0.01 to 1 ", {"nan", "0"}},
+      {detections, "--example-score", a_share, {"nan", "2"}},
+      {landmarks, "--iou", a_number, {"nan"}},
+      {landmarks, "--min-face", a_number, {"nan", "-1"}},
+      {pairs, "--far", a_share, {"nan", "2"}},
+      {compare, "--resamples", a_count + "1 to 1000000 ", {"0"}},
+      {compare, "--seed", a_count, {"-1"}},
+  };
+
+  for (const auto& [command, option, expected, wrong] : options)
+    for (const std::string& value : wrong) {
+      std::vector<std::string> arguments = command;
+      arguments.insert(arguments.end(), {option, value});
+      if (option == "--faces" || option == "--face-size") arguments.push_back("10");
+
+      const RunResult result = retinaface(arguments);
+
+      const std::string line = ::testing::PrintToString(arguments);
+      EXPECT_EQ(result.status, 2) << line;
+      EXPECT_THAT(result.out, IsEmpty()) << line;
+      EXPECT_THAT(result.err, StartsWith("retinaface: " + option + ": '")) << line;
+      EXPECT_THAT(result.err, HasSubstr("', " + expected)) << line;
+    }
+}
+
+TEST_F(Usage, ALeadingZeroDoesNotMakeANumberOctal) {
+  const std::string photo = picture("a.png", 128, 128);
+  const auto num_faces = [&](const std::string& max_faces) {
+    const RunResult result = detect({"--max-faces", max_faces, photo});
+    EXPECT_EQ(result.status, 0) << result.err;
+    return json_lines(result.out).at(0)["faces"].size();
+  };
+
+  EXPECT_EQ(num_faces("10"), 10U);
+  EXPECT_EQ(num_faces("010"), 10U);
+  EXPECT_EQ(num_faces("08"), 8U);
+}
+
+TEST_F(Usage, HelpShowsNoWordOfTheLibrary) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"detect"},
+                                                  {"mesh"},
+                                                  {"bench"},
+                                                  {"data", "check"},
+                                                  {"data", "convert"},
+                                                  {"data", "show"},
+                                                  {"data", "synth"},
+                                                  {"eval", "wider"},
+                                                  {"eval", "detections"},
+                                                  {"eval", "landmarks"},
+                                                  {"eval", "fddb"},
+                                                  {"eval", "aflw2000"},
+                                                  {"eval", "verification"},
+                                                  {"eval", "compare"},
+                                                  {"eval", "report"}}) {
+    std::vector<std::string> arguments = command;
+    arguments.emplace_back("--help");
+
+    const RunResult help = retinaface(arguments);
+
+    EXPECT_EQ(help.status, 0) << ::testing::PrintToString(command);
+    for (const char* word : {"UINT", ":INT", "FLOAT", "NONNEGATIVE", " in [", ":{"})
+      EXPECT_THAT(help.out, Not(HasSubstr(word))) << ::testing::PrintToString(command);
   }
 }
 

@@ -93,6 +93,8 @@ TEST_F(TrainMesh, WrongUsageIsStatusTwoAndOneSentence) {
                                                {"--meshes", "none"},
                                                {"--batch", "0"},
                                                {"--rate", "-1"},
+                                               {"--rate", "nan"},
+                                               {"--seed", "-1"},
                                                {"--progress", "loud"},
                                                {"surplus"}}) {
     const RunResult result = train("run", more);
