@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "apps/retinaface/command.h"
 #include "apps/retinaface/console.h"
@@ -33,11 +35,23 @@ struct ModelArguments {
   std::string output;
   std::string licence;
   std::string provenance;
-  std::string sha256;
+  std::optional<std::string> sha256;  ///< 64 digits, lower case
   bool with_tensors = false;
   bool json = false;
   bool half = false;
 };
+
+/// Makes a SHA-256 look as ours do; the sentence about a text that is none, or "".
+std::string lower_hash(std::string& text) {
+  constexpr std::size_t kNumDigits = 64;
+  constexpr const char* kDigits = "0123456789abcdefABCDEF";
+  if (text.size() != kNumDigits || text.find_first_not_of(kDigits) != std::string::npos)
+    return fmt::format("'{}', expected {} hexadecimal digits", printable(std::string_view(text)),
+                       kNumDigits);
+  for (char& digit : text)
+    if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit - 'A' + 'a');
+  return "";
+}
 
 int run_list() {
   return print_out(preset_table());
@@ -79,7 +93,7 @@ int run_verify(const ModelArguments& arguments) {
   TextTable table;
   table.add_row({"file", fmt::format("ok, {}", model->file_format)});
   table.add_row({"network", fmt::format("ok, {}", model->config.name)});
-  bool good = arguments.sha256.empty() || arguments.sha256 == model->sha256;
+  bool good = !arguments.sha256 || *arguments.sha256 == model->sha256;
   table.add_row({"sha256", good ? model->sha256 : model->sha256 + " is not the expected one"});
   for (const EngineCheck& check : check_engine(*model, kVerifySide)) {
     good = good && check.ok;
@@ -140,7 +154,8 @@ void add_models_command(CLI::App& app, Runner& chosen) {
   CLI::App* verify = add_file_command(*models, *arguments, "verify",
                                       "Load weights and run them with every instruction set");
   verify->add_option("--sha256", arguments->sha256, "What the file's SHA-256 must be")
-      ->type_name("HEX");
+      ->type_name("HEX")
+      ->transform(CLI::Validator(lower_hash, ""));
   verify->callback(
       [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });
 }

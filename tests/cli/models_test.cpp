@@ -70,7 +70,21 @@ TEST_F(Models, VerifyRunsEveryInstructionSetAndComparesTheHash) {
   const RunResult good = retinaface({"models", "verify", model_, "--sha256", sha256});
   EXPECT_EQ(good.status, 0) << good.out;
   EXPECT_THAT(good.out, HasSubstr("run plain"));
-  EXPECT_EQ(retinaface({"models", "verify", model_, "--sha256", "00"}).status, 4);
+  EXPECT_EQ(retinaface({"models", "verify", model_, "--sha256", std::string(64, '0')}).status, 4);
+}
+
+TEST_F(Models, VerifyTakesAHashInCapitalsAndRefusesWhatIsNone) {
+  std::string sha256 = json::parse(retinaface({"models", "info", model_, "--json"}).out)["sha256"];
+  std::ranges::transform(sha256, sha256.begin(), [](unsigned char c) { return std::toupper(c); });
+
+  EXPECT_EQ(retinaface({"models", "verify", model_, "--sha256", sha256}).status, 0);
+  for (const std::string& wrong :
+       {std::string(), std::string("00"), sha256.substr(1), sha256 + "0", "g" + sha256.substr(1)}) {
+    const RunResult result = retinaface({"models", "verify", model_, "--sha256", wrong});
+
+    EXPECT_EQ(result.status, 2) << wrong;
+    EXPECT_THAT(result.err, HasSubstr("--sha256: '" + wrong + "', expected 64 hexadecimal digits"));
+  }
 }
 
 TEST_F(Models, NeverOverwriteWhatTheyRead) {
