@@ -8,6 +8,7 @@
 #include "retinaface/base/contract.h"
 #include "retinaface/image/decode.h"
 #include "retinaface/image/test_pictures.h"
+#include "retinaface/testing/memory_limit.h"
 #include "retinaface/testing/temporary_folder.h"
 
 namespace retinaface {
@@ -46,6 +47,28 @@ TEST(EncodeJpeg, LessQualityMakesASmallerFile) {
             encode_jpeg(image.view(), 95).value().size());
   EXPECT_THROW(static_cast<void>(encode_jpeg(image.view(), 0)), ContractError);
   EXPECT_THROW(static_cast<void>(encode_jpeg(image.view(), 101)), ContractError);
+}
+
+TEST(EncodeJpeg, KeepsEveryByteOfALargeFile) {
+  const Image image = noise(300, 200, PixelFormat::Gray8);
+
+  const auto file = encode_jpeg(image.view(), 100).value();
+
+  EXPECT_GT(file.size(), 40'000U);
+  const auto decoded = decode_image(file, "x", {.format = PixelFormat::Gray8});
+  EXPECT_LE(largest_difference(decoded.value().image.view(), image.view()), 2);
+}
+
+// Noise does not compress: each file takes some MB, for which its buffer grows several times.
+TEST(Encode, MemoryThatIsNotThereIsAnError) {
+  if (!testing::MemoryLimit::is_possible()) GTEST_SKIP() << "sanitizers have no limit of memory";
+  const Image image = noise(2000, 2000, PixelFormat::Rgb8);
+  const testing::MemoryLimit limit(2 << 20);
+
+  for (const auto& encoded : {encode_jpeg(image.view(), 95), encode_png(image.view())}) {
+    ASSERT_FALSE(encoded.ok());
+    EXPECT_EQ(encoded.error().code, ErrorCode::LimitExceeded);
+  }
 }
 
 TEST(Encode, SidesThatTheFormatCannotHoldAreErrors) {

@@ -2,11 +2,15 @@
 
 #include <jpeglib.h>
 
+#include <jerror.h>  // needs the switches of jpeglib.h
+
+#include <array>
 #include <csetjmp>
-#include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/image/append_bytes.h"
 #include "retinaface/image/encode.h"
 
 namespace retinaface {
@@ -18,8 +22,9 @@ struct ErrorState {
   std::jmp_buf jump;
 };
 
-/// One libjpeg compressor that writes to memory. No object with a destructor is made inside `run`,
-/// which libjpeg may leave by a long jump.
+/// One libjpeg compressor that writes to memory; not by `jpeg_mem_dest`, which loses track of its
+/// buffer when that cannot grow. No object with a destructor is made inside `run`, which libjpeg
+/// may leave by a long jump.
 class JpegWriter {
  public:
   JpegWriter() {
@@ -28,25 +33,26 @@ class JpegWriter {
       std::longjmp(reinterpret_cast<ErrorState*>(info->err)->jump, 1);
     };
     error_.manager.output_message = [](j_common_ptr) {};
+    info_.client_data = this;
+    destination_.init_destination = [](j_compress_ptr info) { writer_of(info).empty_buffer(); };
+    destination_.empty_output_buffer = &keep_full_buffer;
+    destination_.term_destination = [](j_compress_ptr info) {
+      writer_of(info).keep(kBufferSize - info->dest->free_in_buffer);
+    };
   }
   JpegWriter(const JpegWriter&) = delete;
   JpegWriter& operator=(const JpegWriter&) = delete;
-  ~JpegWriter() {
-    jpeg_destroy_compress(&info_);
-    std::free(written_);  // NOLINT: libjpeg allocates it by malloc
-  }
+  ~JpegWriter() { jpeg_destroy_compress(&info_); }
 
   [[nodiscard]] bool run(ImageView image, int quality) {
     if (setjmp(error_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libjpeg's way
     jpeg_create_compress(&info_);
-    jpeg_mem_dest(&info_, &written_, &num_written_);
+    info_.dest = &destination_;
     write(image, quality);
     return true;
   }
 
-  [[nodiscard]] std::span<const std::byte> written() const {
-    return {reinterpret_cast<const std::byte*>(written_), num_written_};
-  }
+  [[nodiscard]] Bytes take_written() { return std::move(written_); }
   [[nodiscard]] std::string reason() {
     char text[JMSG_LENGTH_MAX];
     error_.manager.format_message(reinterpret_cast<j_common_ptr>(&info_), text);
@@ -54,6 +60,28 @@ class JpegWriter {
   }
 
  private:
+  static constexpr std::size_t kBufferSize = 16384;
+
+  static JpegWriter& writer_of(j_compress_ptr info) {
+    return *static_cast<JpegWriter*>(info->client_data);
+  }
+
+  static boolean keep_full_buffer(j_compress_ptr info) {
+    writer_of(info).keep(kBufferSize);
+    writer_of(info).empty_buffer();
+    return TRUE;
+  }
+
+  void empty_buffer() {
+    destination_.next_output_byte = buffer_.data();
+    destination_.free_in_buffer = buffer_.size();
+  }
+
+  void keep(std::size_t num_bytes) {
+    const auto bytes = std::as_bytes(std::span(buffer_).first(num_bytes));
+    if (!internal::append(written_, bytes)) ERREXIT1(&info_, JERR_OUT_OF_MEMORY, 0);
+  }
+
   void write(ImageView image, int quality) {
     info_.image_width = static_cast<JDIMENSION>(image.width());
     info_.image_height = static_cast<JDIMENSION>(image.height());
@@ -73,8 +101,9 @@ class JpegWriter {
 
   jpeg_compress_struct info_{};
   ErrorState error_{};
-  unsigned char* written_ = nullptr;
-  unsigned long num_written_ = 0;
+  jpeg_destination_mgr destination_{};
+  std::array<JOCTET, kBufferSize> buffer_{};
+  Bytes written_;
 };
 
 }  // namespace
@@ -91,7 +120,7 @@ Result<Bytes> encode_jpeg(ImageView image, int quality) {
   if (!writer.run(image, quality)) {
     return Error{ErrorCode::LimitExceeded, "not made into a JPEG: " + writer.reason()};
   }
-  return Bytes(writer.written().begin(), writer.written().end());
+  return writer.take_written();
 }
 
 }  // namespace retinaface

@@ -1,10 +1,10 @@
 #include <png.h>
 
 #include <csetjmp>
-#include <new>
 #include <string>
 #include <utility>
 
+#include "retinaface/image/append_bytes.h"
 #include "retinaface/image/encode.h"
 #include "retinaface/image/png_errors.h"
 
@@ -13,15 +13,6 @@ namespace {
 
 /// Annotated photos grow by some per cent over level 6, at a third of its time.
 constexpr int kCompressionLevel = 3;
-
-bool append(Bytes& bytes, std::span<const std::byte> more) {
-  try {
-    bytes.insert(bytes.end(), more.begin(), more.end());
-    return true;
-  } catch (const std::bad_alloc&) {
-    return false;
-  }
-}
 
 /// One libpng compressor that writes to memory. No object with a destructor is made inside `run`,
 /// which libpng may leave by a long jump.
@@ -64,7 +55,8 @@ class PngWriter {
 
   static void write_bytes(png_structp png, png_bytep bytes, std::size_t count) {
     auto& written = *static_cast<Bytes*>(png_get_io_ptr(png));
-    if (!append(written, std::as_bytes(std::span(bytes, count)))) png_error(png, "no memory");
+    if (!internal::append(written, std::as_bytes(std::span(bytes, count))))
+      png_error(png, "no memory");
   }
 
   png_structp png_ = nullptr;
