@@ -1,11 +1,11 @@
 #include "retinaface/base/file.h"
 
 #include <fcntl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -100,12 +100,28 @@ bool write_all(int descriptor, std::span<const std::byte> content) {
   return true;
 }
 
-/// A hidden name beside `path` that no other thread or process uses. It does not contain the name
-/// itself, which may be as long as the file system allows.
-fs::path partial_path(const fs::path& path) {
-  static std::atomic<unsigned> counter{0};
-  return path.parent_path() /
-         ("." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part");
+struct PartialFile {
+  fs::path path;
+  FileDescriptor descriptor;
+};
+
+Error cannot_write(const fs::path& path, int error_number) {
+  return {ErrorCode::WriteFailed, printable(path) + ": cannot be written: " + reason(error_number)};
+}
+
+/// Makes a hidden file beside `path`. Its name is drawn: the number of a process is no name, it is
+/// 1 in every container; nor is that of the file, which may be as long as the file system allows.
+Result<PartialFile> make_partial_file(const fs::path& path) {
+  constexpr int kMaxTries = 100;
+  for (int i = 0; i < kMaxTries; ++i) {
+    std::uint64_t number = 0;
+    if (::getrandom(&number, sizeof number, 0) != sizeof number) return cannot_write(path, errno);
+    fs::path partial = path.parent_path() / ("." + std::to_string(number) + ".part");
+    FileDescriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (file.get() >= 0) return PartialFile{std::move(partial), std::move(file)};
+    if (errno != EEXIST) return cannot_write(path, errno);
+  }
+  return cannot_write(path, EEXIST);
 }
 
 /// Of one byte or, as U+0080 to U+009F, of two: terminals obey both.
@@ -160,18 +176,14 @@ Result<Bytes> read_file_start(const fs::path& path, std::uint64_t num_bytes) {
 }
 
 Result<void> write_file_atomically(const fs::path& path, std::span<const std::byte> content) {
-  const fs::path partial = partial_path(path);
-  FileDescriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.get() < 0) {
-    return Error{ErrorCode::WriteFailed, printable(path) + ": cannot be written: " + reason(errno)};
-  }
+  RETINAFACE_ASSIGN_OR_RETURN(PartialFile partial, make_partial_file(path));
+  FileDescriptor& file = partial.descriptor;
   const bool written = write_all(file.get(), content) && ::fsync(file.get()) == 0 &&
-                       file.close_and_check() && ::rename(partial.c_str(), path.c_str()) == 0;
+                       file.close_and_check() && ::rename(partial.path.c_str(), path.c_str()) == 0;
   if (!written) {
     const int error_number = errno;
-    ::unlink(partial.c_str());
-    return Error{ErrorCode::WriteFailed,
-                 printable(path) + ": cannot be written: " + reason(error_number)};
+    ::unlink(partial.path.c_str());
+    return cannot_write(path, error_number);
   }
   return {};
 }

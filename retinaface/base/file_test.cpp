@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <string>
 
 #include "retinaface/testing/temporary_folder.h"
@@ -77,6 +79,20 @@ TEST(WriteFileAtomically, ReplacesTheOldFileAndLeavesNothingBeside) {
 
   EXPECT_EQ(text_of(read_file(folder / "x").value()), "new");
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
+}
+
+// Once the names were numbers of processes, which containers share, with a count.
+TEST(WriteFileAtomically, IsNotStoppedByWhatAnotherRunOfItsNumberLeft) {
+  const testing::TemporaryFolder folder;
+  const std::string start = "." + std::to_string(::getpid()) + "-";
+  for (int i = 0; i < 100; ++i) {
+    std::ofstream(folder / (start + std::to_string(i) + ".part")) << "left";
+  }
+
+  const auto written = write_file_atomically(folder / "x", "new");
+
+  ASSERT_TRUE(written.ok()) << written.error().message;
+  EXPECT_EQ(text_of(read_file(folder / "x").value()), "new");
 }
 
 TEST(WriteFileAtomically, TakesTheLongestNameThatAFileMayHave) {
