@@ -114,6 +114,18 @@ TEST_P(EngineOf, EveryKernelStridePaddingAndGroupingIsTheDefinition) {
   }
 }
 
+TEST_P(EngineOf, SeparableConvolutionsOfEveryStrideAreTheDefinition) {
+  for (const int stride : {1, 2, 3, 4, 5}) {
+    GraphBuilder b(7);
+    b.output(b.separable(b.conv(b.image(), {.out_channels = 12}), 20, stride, 0.1F));
+    const Picture picture = random_picture(1, 31, 22);
+    SCOPED_TRACE(::testing::Message() << "stride " << stride);
+
+    expect_close(outputs_of(compile(b.graph, options()), picture),
+                 outputs_of(compile(b.graph, {.num_threads = 1, .isa = "plain"}), picture), 2e-5F);
+  }
+}
+
 TEST_P(EngineOf, DeformableConvolutionsAreTheDefinition) {
   for (const int channels : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 33, 40}) {
     for (const int kernel : {1, 2, 3, 5}) {

@@ -31,6 +31,10 @@ struct Convolution {
   [[nodiscard]] bool is_depthwise() const {
     return groups > 1 && weight.shape()[1] == 1 && groups == out_channels();
   }
+  /// Whether the fast kernel for depthwise convolutions takes it; the reference does the others.
+  [[nodiscard]] bool is_depthwise3x3() const {
+    return is_depthwise() && kernel() == 3 && padding == 1 && stride <= 2;
+  }
 };
 
 /// A dense convolution that reads the pictures themselves, normalising as it goes.

@@ -24,9 +24,7 @@ struct MakeOperator {
 
   std::unique_ptr<Operator> operator()(const Convolution& conv) const {
     if (fast == nullptr) return make_reference_convolution(conv);
-    if (conv.is_depthwise() && conv.kernel() == 3 && conv.padding == 1 && conv.stride <= 2) {
-      return make_depthwise(conv, *fast);
-    }
+    if (conv.is_depthwise3x3()) return make_depthwise(conv, *fast);
     if (!conv.is_dense()) return make_reference_convolution(conv);
     if (suits_winograd(conv)) return make_winograd(network, node, conv, *fast);
     if (conv.kernel() == 1 && conv.stride == 1 && conv.padding == 0) {

@@ -7,7 +7,7 @@ namespace {
 
 bool is_depthwise3x3(const NetworkNode& node) {
   const auto* conv = std::get_if<Convolution>(&node.op);
-  return conv != nullptr && conv->is_depthwise() && conv->kernel() == 3 && conv->padding == 1;
+  return conv != nullptr && conv->is_depthwise3x3();
 }
 
 bool is_pointwise(const NetworkNode& node) {
