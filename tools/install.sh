@@ -10,15 +10,18 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/tools/dependencies.sh"
 
 train=OFF
-prefix=/usr/local
+prefixes=()
 for argument in "$@"; do
   case $argument in
     --train) train=ON ;;
     -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) fail "$argument: no such option, expected --train" 2 ;;
-    *) prefix=$argument ;;
+    '') fail "the prefix is empty, expected a folder" 2 ;;
+    *) prefixes+=("$argument") ;;
   esac
 done
+[ ${#prefixes[@]} -le 1 ] || fail "${prefixes[1]}: a second prefix, expected one" 2
+prefix=${prefixes[0]:-/usr/local}
 
 packages=("${build_packages[@]}")
 targets="retinaface retinaface_c retinaface_app"

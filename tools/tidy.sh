@@ -8,16 +8,17 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/dependencies.sh
 source "$root/tools/dependencies.sh"
 
-install_missing "to look for mistakes" "${build_packages[@]}" "${test_packages[@]}" "${train_packages[@]}" \
-  "${tidy_packages[@]}"
 cd "$root"
-if [ "${1:-}" = --all ]; then
-  files=$(git ls-files '*.cpp' ':!tests/misuse')
-else
-  files=$(git diff --name-only --diff-filter=d "${1:-HEAD}" -- '*.cpp' ':!tests/misuse')
-fi
+case ${1:-HEAD} in
+  -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  --all) files=$(git ls-files '*.cpp' ':!tests/misuse') ;;
+  -*) fail "$1: no such option, expected --all" 2 ;;
+  *) files=$(git diff --name-only --diff-filter=d "${1:-HEAD}" -- '*.cpp' ':!tests/misuse') ;;
+esac
 [ -n "$files" ] || { say "no C++ file to look at"; exit 0; }
 
+install_missing "to look for mistakes" "${build_packages[@]}" "${test_packages[@]}" "${train_packages[@]}" \
+  "${tidy_packages[@]}"
 build=$root/build/tidy
 cmake --preset dev -B "$build" >/dev/null
 cmake --build "$build" --target retinaface_version_commit >/dev/null   # a generated header
