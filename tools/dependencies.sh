@@ -7,14 +7,14 @@ build_packages=(
   libarchive-dev libssl-dev                    # zip containers, SHA-256
   libfmt-dev nlohmann-json3-dev libcli11-dev   # messages, JSON, the command line
   libhwy-dev                                   # vector instructions
+  libmatio-dev                                 # ground truth of WIDER FACE, Basel Face Model 2009
+  libhdf5-dev                                  # Basel Face Model 2017
 )
 test_packages=(
   libgtest-dev libgmock-dev
   python3 zsh fish                             # an example in Python; scripts that complete
   libbenchmark-dev                             # the benchmarks are built, not run
   libopencv-dnn-dev libopencv-imgproc-dev      # a second opinion on networks and pictures
-  libmatio-dev                                 # ground truth of WIDER FACE, Basel Face Model 2009
-  libhdf5-dev                                  # Basel Face Model 2017
 )
 train_packages=(
   libtorch-dev libgloo-dev                     # the trainer, on one machine or several

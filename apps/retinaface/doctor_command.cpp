@@ -14,7 +14,9 @@
 #include "apps/retinaface/version.h"
 #include "retinaface/base/cpu_count.h"
 #include "retinaface/base/file.h"
+#include "retinaface/data/wider_ground_truth.h"
 #include "retinaface/image/decode.h"
+#include "retinaface/mesh/model/basel_2017.h"
 
 namespace retinaface::cli {
 namespace {
@@ -33,6 +35,10 @@ std::string proc_value(const char* path, std::string_view key) {
   return "unknown";
 }
 
+const char* yes_or_no(bool answer) {
+  return answer ? "yes" : "no";
+}
+
 void describe_machine(TextTable& table) {
   const BuildFacts build = build_facts();
   table.add_row({"version", fmt::format("{}, commit {}", build.version, build.commit)});
@@ -45,6 +51,9 @@ void describe_machine(TextTable& table) {
   table.add_row({"backends", "cpu"});
   table.add_row({"instructions", usable_isas() + " (best first)"});
   table.add_row({"pictures", describe_decoders()});
+  table.add_row({"other files", fmt::format("MATLAB .mat: {}, HDF5 .h5: {}",
+                                            yes_or_no(can_read_wider_ground_truth()),
+                                            yes_or_no(mesh::can_read_basel_2017()))});
 }
 
 /// One row per instruction set: does the engine compute what the plain kernels do?

@@ -9,8 +9,10 @@ bool MatFile::is_available() {
 }
 
 Result<MatFile> MatFile::open(const std::filesystem::path& path, std::uint64_t) {
-  return Error{ErrorCode::Unavailable,
-               printable(path) + ": cannot be read, this build was made without libmatio"};
+  return Error{
+      ErrorCode::Unavailable,
+      printable(path) +
+          ": cannot be read, this build was made without libmatio (in Debian: libmatio-dev)"};
 }
 
 Result<MatCells> MatFile::cells(const std::string&) const {

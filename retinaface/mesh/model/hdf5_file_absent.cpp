@@ -9,8 +9,10 @@ bool Hdf5File::is_available() {
 }
 
 Result<Hdf5File> Hdf5File::open(const std::filesystem::path& path) {
-  return Error{ErrorCode::Unavailable,
-               printable(path) + ": cannot be read, this build was made without libhdf5"};
+  return Error{
+      ErrorCode::Unavailable,
+      printable(path) +
+          ": cannot be read, this build was made without libhdf5 (in Debian: libhdf5-dev)"};
 }
 
 Result<Hdf5Array> Hdf5File::numbers(const std::string&) const {
