@@ -15,6 +15,7 @@
 #include "apps/retinaface/console.h"
 #include "apps/retinaface/exit_code.h"
 #include "apps/retinaface/help_formatter.h"
+#include "retinaface/base/file.h"
 
 namespace retinaface::cli {
 namespace {
@@ -37,6 +38,17 @@ std::vector<std::string> arguments_of(int argc, char** argv) {
   return arguments;
 }
 
+/// What is said when a subcommand of `app` was expected.
+std::string explain_command(const CLI::App& app) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  const std::vector<std::string> words = app.remaining();
+  return (words.empty() ? "no command is named" : printable(words.front()) + ": is no command") +
+         ", expected one of " + names;
+}
+
 int explain(const CLI::App& app, const CLI::ParseError& problem) {
   std::ostringstream help;
   std::ostringstream ignored;
@@ -44,12 +56,15 @@ int explain(const CLI::App& app, const CLI::ParseError& problem) {
     app.exit(problem, help, ignored);
     return print_out(help.str());
   }
+  const CLI::App* at = &app;
   std::string command = app.get_name();
-  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+  while (!at->get_subcommands().empty()) {
     at = at->get_subcommands().front();
     command += " " + at->get_name();
   }
-  say(std::string(problem.what()) + " (" + command + " --help tells more)");
+  const bool lacks_command = at->get_require_subcommand_min() > 0;
+  say((lacks_command ? explain_command(*at) : problem.what()) + " (" + command +
+      " --help tells more)");
   return code(ExitCode::Usage);
 }
 
