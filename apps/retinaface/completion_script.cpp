@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace retinaface::cli {
@@ -51,17 +53,21 @@ std::string subcommand_words(const CommandWords& command) {
   return words;
 }
 
-/// "json|jsonl" -> "json jsonl"; "" for a value that is not one of a few words.
+/// "json|jsonl" and "json|jsonl[,...]" -> "json jsonl"; "" for a value that is not one of a few
+/// words.
 std::string choices(const CLI::Option& option) {
   std::string type = option.get_type_name();
   if (type.find('|') == std::string::npos) return "";
+  type.resize(std::min(type.find("[,"), type.size()));
   for (char& c : type) c = c == '|' ? ' ' : c;
   return type;
 }
 
 bool takes_path(const CLI::Option& option) {
   const std::string type = option.get_type_name();
-  return type == "FILE" || type == "FOLDER" || type == "PATH";
+  return std::ranges::any_of(std::array{"FILE", "FOLDER", "PATH", "MODEL"}, [&](const char* kind) {
+    return type.find(kind) != std::string::npos;
+  });
 }
 
 /// For a word between single quotes of any of the shells.

@@ -55,7 +55,8 @@ void add_input_options(CLI::App& app, DetectArguments& arguments) {
       ->allow_extra_args(false);
   app.add_flag("-0,--null", arguments.null_separated,
                "Names in lists end with NUL, as of find -print0");
-  app.add_flag("-r,--recursive", arguments.recursive, "Take the pictures of subfolders too");
+  app.add_flag("-r,--recursive", arguments.recursive,
+               "Take the pictures of subfolders too; links to folders are not followed");
   app.add_flag(
       "--fast-decode", arguments.fast_decode,
       "Decode large JPEGs at 1/2, 1/4 or 1/8 where the network sees no more: faster, scores "
@@ -78,7 +79,7 @@ void add_detector_options(CLI::App& app, DetectArguments& arguments) {
           ->type_name("SIZE[,SIZE...]")
           ->group(group);
   app.add_option("--protocol", arguments.protocol,
-                 "A published test protocol; other options override it")
+                 "A published test protocol; options but --size override it")
       ->type_name("P-VGA|P-orig|P-1100|P-1600|P-TTA")
       ->excludes(sizes)
       ->group(group);
@@ -134,7 +135,8 @@ void add_output_options(CLI::App& app, DetectArguments& arguments) {
                  "A file, or a folder for wider, yolo and voc; - is standard output")
       ->type_name("PATH")
       ->group(group);
-  app.add_option("--save-vis", arguments.pictures_folder, "Copies with the faces drawn in")
+  app.add_option("--save-vis", arguments.pictures_folder,
+                 "Copies with the faces drawn in, small where --fast-decode made the picture small")
       ->type_name("FOLDER")
       ->group(group);
   app.add_flag("--resume", arguments.resume, "Skip the pictures whose results are in -o already")

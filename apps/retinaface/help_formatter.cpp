@@ -35,7 +35,9 @@ std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
 }
 
 std::string HelpFormatter::make_option_desc(const CLI::Option* option) const {
-  return wrapped(option->get_description(), kDescriptionColumns);
+  std::string text = option->get_description();
+  if (option->get_required() && !option->get_positional()) text += " (required)";
+  return wrapped(text, kDescriptionColumns);
 }
 
 }  // namespace retinaface::cli

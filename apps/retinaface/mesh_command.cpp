@@ -31,7 +31,7 @@ constexpr const char* kFooter =
 
 Examples:
   retinaface mesh photo.jpg --face-model FaceXModel/ -o out/
-  retinaface mesh holiday/ -r --format glb,obj -o out/ --quiet | jq '.faces[].pose.yaw'
+  retinaface mesh holiday/ -r --face-model FaceXModel/ -o out/ -q | jq '.faces[]?.pose.yaw'
 
 MODEL is a morphable model with the 68 landmarks: the folder FaceXModel of ICT-FaceKit
 (https://github.com/ICT-VGL/ICT-FaceKit, MIT licence), the .npz of its arrays, a Basel Face Model
@@ -172,7 +172,7 @@ void add_mesh_command(CLI::App& app, Runner& chosen) {
       ->type_name("INPUT...")
       ->required();
   command->add_flag("-r,--recursive", arguments->tools.detect.recursive,
-                    "Take the pictures of subfolders too");
+                    "Take the pictures of subfolders too; links to folders are not followed");
   add_face_model_option(*command, arguments->tools);
   add_fit_by_option(*command, arguments->tools);
   add_detector_options(*command, arguments->tools);

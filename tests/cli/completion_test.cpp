@@ -36,11 +36,13 @@ TEST_F(Completion, OffersTheOptionsOfTheSubcommand) {
 
 TEST_F(Completion, OffersTheValuesOfAnOption) {
   EXPECT_EQ(offered("retinaface detect --format js", 4), "json\njsonl\n");
+  EXPECT_EQ(offered("retinaface mesh --format pl", 4), "ply\n");
 }
 
 TEST_F(Completion, OffersFiles) {
   EXPECT_EQ(offered("retinaface detect random", 3), "random.safetensors\n");
   EXPECT_EQ(offered("retinaface detect -m ran", 4), "random.safetensors\n");
+  EXPECT_EQ(offered("retinaface mesh --face-model ran", 4), "random.safetensors\n");
   picture("two words.png");
   EXPECT_EQ(offered("retinaface detect two", 3), "two words.png\n");
 }

@@ -7,6 +7,7 @@ namespace retinaface::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
@@ -192,6 +193,21 @@ TEST_F(Usage, HelpShowsNoWordOfTheLibrary) {
     for (const char* word : {"UINT", ":INT", "FLOAT", "NONNEGATIVE", " in [", ":{"})
       EXPECT_THAT(help.out, Not(HasSubstr(word))) << ::testing::PrintToString(command);
   }
+}
+
+TEST_F(Usage, NamesTheWordThatIsNoCommand) {
+  EXPECT_THAT(retinaface({"photo.jpg"}).err,
+              AllOf(StartsWith("retinaface: photo.jpg: is no command, expected one of detect, "),
+                    EndsWith(" (retinaface --help tells more)\n")));
+  EXPECT_EQ(retinaface({"models", "lst"}).err,
+            "retinaface: lst: is no command, expected one of list, info, convert, export, verify "
+            "(retinaface models --help tells more)\n");
+  EXPECT_THAT(retinaface({}).err, StartsWith("retinaface: no command is named, expected one of "));
+}
+
+TEST_F(Usage, HelpMarksTheOptionsThatMustBeThere) {
+  EXPECT_THAT(retinaface({"mesh", "--help"}).out, HasSubstr("made if missing (required)\n"));
+  EXPECT_THAT(retinaface({"detect", "--help"}).out, Not(HasSubstr("(required)")));
 }
 
 TEST_F(Usage, TheLastOfTwoValuesCounts) {
