@@ -1,8 +1,11 @@
 #include "retinaface/detect/merge.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <utility>
 
+#include "retinaface/detect/box_strips.h"
 #include "retinaface/detect/looks.h"
 #include "retinaface/detect/nms.h"
 #include "retinaface/detect/voting.h"
@@ -10,6 +13,36 @@
 namespace retinaface {
 
 namespace {
+
+/// Whole faces by size, so that the large ones do not widen the search among the many small ones.
+class WholeFaces {
+ public:
+  explicit WholeFaces(std::span<const Sighting> sightings) {
+    std::map<int, std::vector<BoxStrips::Entry>> sizes;
+    for (const Sighting& sighting : sightings) {
+      const Box& box = sighting.face.box;
+      sizes[std::ilogb(std::max(box.width(), box.height()))].emplace_back(box, 0);
+    }
+    for (auto& [size, entries] : sizes) levels_.emplace_back(std::move(entries));
+  }
+
+  /// A half of a face overlaps the whole one by too little for suppression, but lies inside it.
+  [[nodiscard]] bool any_holds(const Box& part) const {
+    constexpr float kShareInside = 0.6F;
+    const BoxStrips::Entry center(part, 0);
+    const auto holds = [&](const BoxStrips::Entry& whole) {
+      return intersection_area(part, whole.box) > kShareInside * part.area();
+    };
+    // More than half of the part's width and height inside: so is its centre.
+    return std::ranges::any_of(levels_, [&](const BoxStrips& level) {
+      return level.any_near(center.center_x, center.center_y, level.max_width() / 2,
+                            level.max_height() / 2, holds);
+    });
+  }
+
+ private:
+  std::vector<BoxStrips> levels_;
+};
 
 /// Drops what tiles show cut off when a whole view of it exists.
 class CutFaceFilter {
@@ -25,10 +58,11 @@ class CutFaceFilter {
     const auto first_cut =
         std::stable_partition(sightings.begin(), sightings.end(),
                               [&](const Sighting& sighting) { return !is_cut(sighting); });
-    const std::span whole(sightings.begin(), first_cut);
-    sightings.erase(std::remove_if(first_cut, sightings.end(),
-                                   [&](const Sighting& cut) { return is_part_of_any(cut, whole); }),
-                    sightings.end());
+    const WholeFaces whole(std::span(sightings.begin(), first_cut));
+    sightings.erase(
+        std::remove_if(first_cut, sightings.end(),
+                       [&](const Sighting& cut) { return whole.any_holds(cut.face.box); }),
+        sightings.end());
   }
 
  private:
@@ -39,15 +73,6 @@ class CutFaceFilter {
   bool is_cut(const Sighting& sighting) const {
     return is_from_tile(sighting) &&
            touches_inner_edge(sighting.face.box, tiles_[sighting.tile], width_, height_);
-  }
-
-  /// A half of a face overlaps the whole one by too little for suppression, but lies inside it.
-  static bool is_part_of_any(const Sighting& cut, std::span<const Sighting> whole) {
-    constexpr float kShareInside = 0.6F;
-    const Box& box = cut.face.box;
-    return std::ranges::any_of(whole, [&](const Sighting& sighting) {
-      return intersection_area(box, sighting.face.box) > kShareInside * box.area();
-    });
   }
 
   std::span<const PixelRect> tiles_;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "retinaface/base/random.h"
 #include "retinaface/detect/looks.h"
 
 namespace retinaface {
@@ -121,6 +125,57 @@ TEST_F(MergeTiles, AFaceSeenByBothTilesIsOne) {
   const Sighting second = in_tile({65, 40, 85, 60}, 0.8F, 1);
 
   EXPECT_EQ(merge({first, second}, {}, tiles_), std::vector{first.face});
+}
+
+TEST(MergeManyTiles, PartsGiveWayToWholeFacesOfAnySizeAsTheDefinitionSays) {
+  constexpr int kWidth = 2000;
+  constexpr int kHeight = 1500;
+  constexpr int kFaces = 2000;
+  const auto tiles = cover_with_tiles(kWidth, kHeight, 640, 0.25);
+  Random random(7);
+  std::vector<Sighting> whole;
+  std::vector<Sighting> in_tiles;
+  for (int i = 0; i < kFaces; ++i) {
+    const auto side = static_cast<float>(std::exp(random.uniform(3, 6.2)));
+    const auto x = static_cast<float>(random.uniform(0, kWidth));
+    const auto y = static_cast<float>(random.uniform(0, kHeight));
+    const Box box{x, y, x + side, y + 1.3F * side};
+    const float score = 1 - static_cast<float>(i) / kFaces;
+    if (i % 20 == 0) whole.push_back(whole_picture(box, score));
+    for (std::size_t t = 0; i % 2 == 0 && t < tiles.size(); ++t) {
+      const PixelRect& tile = tiles[t];
+      const Box seen{std::max(box.x1, static_cast<float>(tile.x)),
+                     std::max(box.y1, static_cast<float>(tile.y)),
+                     std::min(box.x2, static_cast<float>(tile.right())),
+                     std::min(box.y2, static_cast<float>(tile.bottom()))};
+      if (seen.width() > 1 && seen.height() > 1) in_tiles.push_back(in_tile(seen, score, t));
+    }
+  }
+  const auto is_held = [&](const Box& part) {
+    return std::ranges::any_of(whole, [&](const Sighting& sighting) {
+      return intersection_area(part, sighting.face.box) > 0.6F * part.area();
+    });
+  };
+  std::size_t num_parts_left = 0;
+  std::size_t num_parts_held = 0;
+  std::vector<Sighting> sightings = whole;
+  for (const Sighting& sighting : in_tiles) {
+    const Box& box = sighting.face.box;
+    if (!touches_inner_edge(box, tiles[sighting.tile], kWidth, kHeight)) continue;
+    if (is_left_to_another_tile(box, tiles, sighting.tile, kWidth, kHeight)) continue;
+    sightings.push_back(sighting);
+    ++(is_held(box) ? num_parts_held : num_parts_left);
+  }
+  ASSERT_GT(num_parts_held, 50U);
+  ASSERT_GT(num_parts_left, 10U);
+
+  const auto faces = merge_sightings(sightings, tiles, kWidth, kHeight, {.max_iou = 1});
+
+  EXPECT_EQ(faces.size(), whole.size() + num_parts_left);
+  const auto is_whole = [&](const Face& face) {
+    return std::ranges::any_of(whole, [&](const Sighting& w) { return w.face == face; });
+  };
+  for (const Face& face : faces) EXPECT_TRUE(is_whole(face) || !is_held(face.box));
 }
 
 }  // namespace
