@@ -80,6 +80,29 @@ Result<void> check_limits(std::string_view name, const ImageHeader& header,
   return {};
 }
 
+/// @param stored_long_side  of the full picture
+/// @param long_side         of what was decoded of it
+int decoding_factor(int stored_long_side, int long_side) {
+  int factor = 1;
+  while (factor < 8 && (stored_long_side + factor - 1) / factor > long_side) factor *= 2;
+  return factor;
+}
+
+PlaceInFullPicture place_in_full_picture(const DecodedImage& decoded) {
+  const Image& image = decoded.image;
+  PlaceInFullPicture place;
+  place.factor = decoding_factor(std::max(decoded.full_width, decoded.full_height),
+                                 std::max(image.width(), image.height()));
+  const int orientation = decoded.orientation_applied;
+  if (internal::has_stored_end_left(orientation)) {
+    place.left = decoded.full_width - place.factor * image.width();
+  }
+  if (internal::has_stored_end_on_top(orientation)) {
+    place.top = decoded.full_height - place.factor * image.height();
+  }
+  return place;
+}
+
 Result<DecodedImage> decode_within_limits(const EncodedPicture& picture,
                                           const DecodeOptions& options) {
   RETINAFACE_RETURN_IF_ERROR(check_file_size(picture, options.limits));
@@ -90,6 +113,7 @@ Result<DecodedImage> decode_within_limits(const EncodedPicture& picture,
   if (internal::swaps_sides(header.orientation)) {
     std::swap(decoded.full_width, decoded.full_height);
   }
+  decoded.place = place_in_full_picture(decoded);
   return decoded;
 }
 

@@ -41,6 +41,15 @@ struct ImageHeader {
   int orientation = 1;  ///< EXIF tag 0x0112, 1 to 8; 1 when absent or out of range
 };
 
+/// Where decoded pixels lie in the full picture: (x, y) of theirs is (factor x + left, factor y +
+/// top) of it. Fast decoding covers a rest at the stored right and bottom with a whole pixel, which
+/// then reaches beyond the picture; turned upright, beyond its left or top.
+struct PlaceInFullPicture {
+  int factor = 1;
+  int left = 0;
+  int top = 0;
+};
+
 /// A decoded picture, upright.
 struct DecodedImage {
   Image image;
@@ -48,6 +57,7 @@ struct DecodedImage {
   int full_width = 0;
   int full_height = 0;
   int orientation_applied = 1;
+  PlaceInFullPicture place{};
 };
 
 /// The decoders of this build with the versions of their libraries, e.g. "JPEG (libjpeg-turbo

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 
+#include "retinaface/geometry/point.h"
 #include "retinaface/image/decode.h"
 #include "retinaface/image/orientation.h"
 #include "retinaface/image/test_files.h"
@@ -107,6 +109,44 @@ TEST(Jpeg, FastDecodingKeepsTheLongSideAndTellsTheFullSize) {
   EXPECT_EQ(size_for(501), 501);
   EXPECT_EQ(size_for(502), 1001);
   EXPECT_EQ(size_for(5000), 1001);
+}
+
+/// Where the light is, pixel (0, 0) being [0, 1) x [0, 1).
+Point centre_of_light(const Image& image) {
+  double x_sum = 0;
+  double y_sum = 0;
+  double sum = 0;
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) {
+      const double light = image.row(y)[3 * x] > 32 ? image.row(y)[3 * x] : 0;
+      x_sum += light * (x + 0.5);
+      y_sum += light * (y + 0.5);
+      sum += light;
+    }
+  }
+  return {static_cast<float>(x_sum / sum), static_cast<float>(y_sum / sum)};
+}
+
+TEST(Jpeg, FastDecodingTellsWhereItsPixelsLieHoweverThePictureIsTurned) {
+  Image dark(1001, 403, PixelFormat::Rgb8);  // 8 n + 1 and 8 n + 3: the last blocks are cut
+  for (int y = 0; y < dark.height(); ++y)
+    std::memset(dark.row(y), 0, std::size_t{3} * dark.width());
+  for (int y = 320; y < 336; ++y) std::memset(dark.row(y) + 3 * 800, 255, std::size_t{3} * 16);
+
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const Bytes file = jpeg_file(dark.view(), {.orientation = orientation});
+    const auto full = decode_image(file, "x").value();
+    const auto fast = decode_image(file, "x", {.fast_min_long_side = 100}).value();
+
+    ASSERT_EQ(fast.place.factor, 8);
+    const Point there = centre_of_light(full.image);
+    const Point here = centre_of_light(fast.image);
+    EXPECT_NEAR(8 * here.x + static_cast<float>(fast.place.left), there.x, 0.1) << orientation;
+    EXPECT_NEAR(8 * here.y + static_cast<float>(fast.place.top), there.y, 0.1) << orientation;
+    EXPECT_EQ(full.place.factor, 1);
+    EXPECT_EQ(full.place.left, 0);
+    EXPECT_EQ(full.place.top, 0);
+  }
 }
 
 TEST(Jpeg, FastDecodingShowsTheSamePicture) {

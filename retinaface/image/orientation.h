@@ -13,6 +13,16 @@ namespace retinaface::internal {
   return orientation >= 5;
 }
 
+/// Whether the upright picture's left column is the stored picture's last column or row.
+[[nodiscard]] constexpr bool has_stored_end_left(int orientation) {
+  return orientation == 2 || orientation == 3 || orientation == 6 || orientation == 7;
+}
+
+/// Whether the upright picture's top row is the stored picture's last row or column.
+[[nodiscard]] constexpr bool has_stored_end_on_top(int orientation) {
+  return orientation == 3 || orientation == 4 || orientation == 7 || orientation == 8;
+}
+
 /// Takes the rows of a stored picture from the top and lays them down upright, so that a turned
 /// picture needs no second copy of itself, only 16 rows.
 class UprightWriter {

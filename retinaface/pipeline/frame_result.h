@@ -6,6 +6,7 @@
 
 #include "retinaface/base/result.h"
 #include "retinaface/geometry/face.h"
+#include "retinaface/image/decode.h"
 #include "retinaface/image/image.h"
 #include "retinaface/pipeline/input_file.h"
 
@@ -37,6 +38,7 @@ struct FrameResult {
   /// The upright pixels when the run keeps them (PipelineOptions::keep_pictures); smaller than
   /// width × height after fast decoding.
   Image picture;
+  PlaceInFullPicture place;  ///< of `picture`
 };
 
 }  // namespace retinaface

@@ -14,7 +14,7 @@
 #include "retinaface/base/file.h"
 #include "retinaface/base/stopwatch.h"
 #include "retinaface/pipeline/in_flight.h"
-#include "retinaface/pipeline/scaled_face.h"
+#include "retinaface/pipeline/placed_face.h"
 #include "retinaface/pipeline/work_queue.h"
 
 namespace retinaface {
@@ -42,14 +42,6 @@ auto guarded(const InputFile& input, const Step& step) -> decltype(step()) {
 std::uint64_t pixel_bytes(const ImageHeader& header, PixelFormat format) {
   return static_cast<std::uint64_t>(header.width) * static_cast<std::uint64_t>(header.height) *
          static_cast<std::uint64_t>(num_channels(format));
-}
-
-/// From the pixels that were decoded to those of the full picture.
-void scale_to_full_size(FrameResult& frame) {
-  const float x_scale = static_cast<float>(frame.width) / static_cast<float>(frame.picture.width());
-  const float y_scale =
-      static_cast<float>(frame.height) / static_cast<float>(frame.picture.height());
-  for (Face& face : frame.faces) face = internal::scaled(face, x_scale, y_scale);
 }
 
 std::uint64_t max_in_flight(const PipelineOptions& options) {
@@ -170,6 +162,7 @@ class Run {
     if (--num_detecting_ == 0) to_encode_.close();
   }
 
+    frame.place = decoded.place;
   void detect(std::span<Work> batch) {
     std::vector<ImageView> views;
     for (const Work& work : batch) views.push_back(work.frame.picture.view());
@@ -190,7 +183,7 @@ class Run {
       frame.timing.resize_ms = timing.resize_ms / share;
       frame.timing.network_ms = timing.network_ms / share;
       frame.timing.postprocess_ms = timing.decode_ms / share;
-      scale_to_full_size(frame);
+      for (Face& face : frame.faces) face = internal::in_full_picture(face, frame.place);
     }
   }
 

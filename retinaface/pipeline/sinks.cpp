@@ -7,7 +7,7 @@
 #include "retinaface/base/file.h"
 #include "retinaface/image/draw.h"
 #include "retinaface/image/encode.h"
-#include "retinaface/pipeline/scaled_face.h"
+#include "retinaface/pipeline/placed_face.h"
 
 namespace retinaface {
 namespace {
@@ -88,10 +88,7 @@ class FolderSink final : public FrameSink {
 /// The faces in the pixels of the kept picture, which fast decoding may have made smaller.
 std::vector<Face> faces_in_picture(const FrameResult& frame) {
   std::vector<Face> faces = frame.faces;
-  const float x_scale = static_cast<float>(frame.picture.width()) / static_cast<float>(frame.width);
-  const float y_scale =
-      static_cast<float>(frame.picture.height()) / static_cast<float>(frame.height);
-  for (Face& face : faces) face = internal::scaled(face, x_scale, y_scale);
+  for (Face& face : faces) face = internal::in_decoded_picture(face, frame.place);
   return faces;
 }
 
