@@ -26,16 +26,21 @@ struct Work {
   bool dropped = false;  ///< begun after the stop request: leaves without a trace
 };
 
+/// Says of which picture it is.
+Error about(const InputFile& input, Error error) {
+  error.message.insert(0, printable(input.path) + ": ");
+  return error;
+}
+
 /// Runs `step`; memory that the machine lacks becomes the error of the one picture that asked.
 template <typename Step>
 auto guarded(const InputFile& input, const Step& step) -> decltype(step()) {
   try {
     return step();
   } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::LimitExceeded,
-                 printable(input.path) + ": needs more memory than there is"};
+    return about(input, {ErrorCode::LimitExceeded, "needs more memory than there is"});
   } catch (const std::exception& problem) {
-    return Error{ErrorCode::Unsupported, printable(input.path) + ": " + problem.what()};
+    return about(input, {ErrorCode::Unsupported, problem.what()});
   }
 }
 
@@ -50,6 +55,21 @@ std::uint64_t max_in_flight(const PipelineOptions& options) {
              static_cast<std::uint64_t>(options.detect_threads) +
          2 * static_cast<std::uint64_t>(options.encode_threads);
 }
+
+/// Lets threads end that wait for a step which an exception keeps from happening.
+class StopOnException {
+ public:
+  explicit StopOnException(std::stop_source& stop) : stop_(stop) {}
+  StopOnException(const StopOnException&) = delete;
+  StopOnException& operator=(const StopOnException&) = delete;
+  ~StopOnException() {
+    if (std::uncaught_exceptions() > num_exceptions_) stop_.request_stop();
+  }
+
+ private:
+  std::stop_source& stop_;
+  int num_exceptions_ = std::uncaught_exceptions();
+};
 
 /// One run: inputs -> decode -> detect -> (encode) -> write, each stage on its own threads.
 class Run {
@@ -77,7 +97,10 @@ class Run {
       to_write_.close();
       return Error{ErrorCode::Unavailable, std::string("threads: ") + problem.what()};
     }
-    write_loop(on_progress);
+    {
+      const StopOnException stop_on_exception(stop_);
+      write_loop(on_progress);
+    }
     threads.clear();
     if (error_) return *std::move(error_);
     RETINAFACE_RETURN_IF_ERROR(finish_sinks());
@@ -139,6 +162,7 @@ class Run {
     frame.picture = std::move(decoded.image);
     frame.width = decoded.full_width;
     frame.height = decoded.full_height;
+    frame.place = decoded.place;
     frame.timing.decode_ms = watch.elapsed_ms();
     return {};
   }
@@ -162,12 +186,16 @@ class Run {
     if (--num_detecting_ == 0) to_encode_.close();
   }
 
-    frame.place = decoded.place;
   void detect(std::span<Work> batch) {
     std::vector<ImageView> views;
     for (const Work& work : batch) views.push_back(work.frame.picture.view());
     DetectTiming timing;
-    auto found = guarded(batch[0].frame.input, [&] { return find_faces_(views, &timing); });
+    const InputFile& input = batch[0].frame.input;
+    auto found = guarded(input, [&]() -> Result<std::vector<std::vector<Face>>> {
+      auto faces = find_faces_(views, &timing);
+      if (!faces) return about(input, std::move(faces).error());
+      return faces;
+    });
     if (!found && batch.size() > 1) {  // find out whose fault it is
       for (std::size_t i = 0; i < batch.size(); ++i) detect(batch.subspan(i, 1));
       return;
@@ -198,10 +226,24 @@ class Run {
 
   void encode_loop() {
     while (std::optional<Work> work = to_encode_.pop()) {
-      for (FrameSink* sink : outputs_.unordered) write_to(*sink, work->frame);
+      for (FrameSink* sink : outputs_.unordered) encode(*sink, work->frame);
       pass_to_write(std::move(*work));
     }
     if (--num_encoding_ == 0) to_write_.close();
+  }
+
+  /// A copy that needs more memory than there is concerns its own picture only.
+  void encode(FrameSink& sink, FrameResult& frame) {
+    if (output_ended_ || frame.error) return;
+    auto written = guarded(frame.input, [&] { return sink.write(frame); });
+    if (written) return;
+    if (written.error().code != ErrorCode::LimitExceeded) {
+      return end_output(std::move(written).error());
+    }
+    FrameResult failed;
+    failed.input = std::move(frame.input);
+    failed.error = std::move(written).error();
+    frame = std::move(failed);
   }
 
   void pass_to_write(Work work) {
@@ -212,7 +254,7 @@ class Run {
   void write_loop(const ProgressCallback& on_progress) {
     while (std::optional<Work> work = to_write_.pop()) {
       if (!work->dropped && !output_ended_) {
-        for (FrameSink* sink : outputs_.ordered) write_to(*sink, work->frame);
+        for (FrameSink* sink : outputs_.ordered) write(*sink, work->frame);
         if (!output_ended_) count(work->frame);
         if (!output_ended_ && on_progress) on_progress(report_, work->frame);
       }
@@ -227,21 +269,18 @@ class Run {
     report_.num_pictures_with_faces += frame.faces.empty() ? 0 : 1;
   }
 
-  /// After the first refusal nothing is written any more.
-  void write_to(FrameSink& sink, const FrameResult& frame) {
+  void write(FrameSink& sink, const FrameResult& frame) {
     if (output_ended_) return;
-    auto written = guarded_write(sink, frame);
-    if (written) return;
-    const std::scoped_lock lock(error_mutex_);
-    if (!error_ && written.error().code != ErrorCode::Cancelled) {
-      error_ = std::move(written).error();
-    }
-    output_ended_ = true;
-    stop_.request_stop();
+    auto written = guarded(frame.input, [&] { return sink.write(frame); });
+    if (!written) end_output(std::move(written).error());
   }
 
-  static Result<void> guarded_write(FrameSink& sink, const FrameResult& frame) {
-    return guarded(frame.input, [&] { return sink.write(frame); });
+  /// After the first refusal nothing is written any more.
+  void end_output(Error error) {
+    const std::scoped_lock lock(error_mutex_);
+    if (!error_ && error.code != ErrorCode::Cancelled) error_ = std::move(error);
+    output_ended_ = true;
+    stop_.request_stop();
   }
 
   Result<void> finish_sinks() {

@@ -47,7 +47,7 @@ struct PipelineReport {
   bool stopped = false;  ///< by request, or because the reader of an output has gone
 };
 
-/// Called on the caller's thread after each result.
+/// Called on the caller's thread after each result. What it throws ends the run and passes through.
 using ProgressCallback = std::function<void(const PipelineReport&, const FrameResult&)>;
 
 /// Finds the faces of every input; reading, detection and writing overlap.

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "retinaface/image/encode.h"
@@ -18,6 +19,7 @@ namespace retinaface {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 
 /// Remembers what it was given.
@@ -30,6 +32,7 @@ class MemorySink final : public FrameSink {
     }
     names.push_back(frame.input.path.string());
     failed.push_back(frame.error.has_value());
+    if (frame.error) sentences.push_back(frame.error->message);
     faces.push_back(frame.faces);
     has_picture.push_back(!frame.picture.empty());
     return {};
@@ -45,6 +48,7 @@ class MemorySink final : public FrameSink {
 
   std::vector<std::string> names;
   std::vector<bool> failed;
+  std::vector<std::string> sentences;
   std::vector<std::vector<Face>> faces;
   std::vector<bool> has_picture;
   bool finished = false;
@@ -181,6 +185,42 @@ TEST_F(RunPipeline, EndsWithTheErrorOfAnUnorderedSinkThatCannotWrite) {
 
   ASSERT_FALSE(report);
   EXPECT_EQ(sink_.names.size(), 0U);
+}
+
+TEST_F(RunPipeline, LackOfMemoryForACopyIsTheErrorOfItsPicture) {
+  MemorySink copies;
+  copies.refuse_from(3, ErrorCode::LimitExceeded);
+
+  const auto report = run_pipeline(source_of(pictures(5)), find_fake_faces,
+                                   {.ordered = {&sink_}, .unordered = {&copies}});
+
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->num_pictures, 5U);
+  EXPECT_EQ(report->num_failed, 2U);
+  EXPECT_EQ(report->num_faces, 3U);
+  EXPECT_THAT(sink_.sentences, Contains("the disk is full"));
+}
+
+TEST_F(RunPipeline, SentencesOfTheFinderNameThePicture) {
+  const auto find = [](std::span<const ImageView>, DetectTiming*) {
+    return Result<std::vector<std::vector<Face>>>(Error{ErrorCode::Unsupported, "is too long"});
+  };
+
+  ASSERT_TRUE(
+      run_pipeline(source_of({single_file(picture("a.png", 8))}), find, {.ordered = {&sink_}}));
+
+  EXPECT_THAT(sink_.sentences, ElementsAre((folder_ / "a.png").string() + ": is too long"));
+}
+
+TEST_F(RunPipeline, PassesOnWhatTheCallbackThrows) {
+  const auto complain = [](const PipelineReport& report, const FrameResult&) {
+    if (report.num_pictures == 2) throw std::runtime_error("enough");
+  };
+
+  EXPECT_THROW(static_cast<void>(run_pipeline(source_of(pictures(40)), find_fake_faces,
+                                              {.ordered = {&sink_}}, {}, {}, complain)),
+               std::runtime_error);
+  EXPECT_FALSE(sink_.finished);
 }
 
 TEST_F(RunPipeline, StopsQuietlyWhenTheReaderHasGone) {
