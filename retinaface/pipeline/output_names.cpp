@@ -28,8 +28,7 @@ fs::path harmless(const fs::path& relative) {
   return kept.empty() ? fs::path("unnamed") : kept;
 }
 
-std::string short_hash(const fs::path& path) {
-  const std::string& text = path.native();
+std::string short_hash(const std::string& text) {
   return sha256_hex(std::as_bytes(std::span(text.data(), text.size()))).substr(0, 8);
 }
 
@@ -44,19 +43,20 @@ fs::path OutputNames::wanted_name(const InputFile& input) const {
   return name.replace_extension(extension_.empty() ? picture_extension(name) : extension_);
 }
 
+fs::path OutputNames::take_name(const InputFile& input) {
+  fs::path name = wanted_name(input);
+  const std::string extension = name.extension().native();
+  const std::string stem = fs::path(name).replace_extension().native();
+  for (std::string text = input.path.native(); !taken_.insert(name.native()).second; text += '+') {
+    name = stem + "-" + short_hash(text) + extension;
+  }
+  return name;
+}
+
 fs::path OutputNames::path_for(const InputFile& input) {
   const std::scoped_lock lock(mutex_);
   const auto [entry, is_new] = name_of_input_.try_emplace(input.path.native());
-  if (is_new) {
-    fs::path name = wanted_name(input);
-    if (!taken_.insert(name.native()).second) {
-      const fs::path extension = name.extension();
-      name.replace_extension();
-      name += "-" + short_hash(input.path) + extension.native();
-      taken_.insert(name.native());
-    }
-    entry->second = std::move(name);
-  }
+  if (is_new) entry->second = take_name(input);
   return folder_ / entry->second;
 }
 

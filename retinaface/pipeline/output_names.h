@@ -31,6 +31,7 @@ class OutputNames {
 
  private:
   [[nodiscard]] std::filesystem::path wanted_name(const InputFile& input) const;
+  [[nodiscard]] std::filesystem::path take_name(const InputFile& input);
 
   const std::filesystem::path folder_;
   const std::string extension_;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+
 namespace retinaface {
 namespace {
 
@@ -27,6 +30,19 @@ TEST(OutputNames, NeverGiveTwoInputsOneFile) {
   EXPECT_NE(other_type, first);
   EXPECT_NE(other_type, second);
   EXPECT_EQ(second.extension(), ".jpg");
+}
+
+TEST(OutputNames, NeverGiveAwayANameThatHasAHashAlready) {
+  OutputNames names("out", ".txt");
+
+  // c5d163b0 begins the hash of b/x.jpg.
+  const auto hashed = names.path_for(input("c/x-c5d163b0.jpg", "x-c5d163b0.jpg"));
+  static_cast<void>(names.path_for(input("a/x.jpg", "x.jpg")));
+  const auto third = names.path_for(input("b/x.jpg", "x.jpg"));
+
+  EXPECT_EQ(hashed, "out/x-c5d163b0.txt");
+  EXPECT_NE(third, hashed);
+  EXPECT_NE(third, "out/x.txt");
 }
 
 TEST(OutputNames, GiveOneInputTheSameFileEveryTime) {
