@@ -38,7 +38,8 @@ fs::path OutputNames::wanted_name(const InputFile& input) const {
   fs::path name = harmless(input.relative);
   if (layout_ == Layout::Event) {
     std::error_code ignored;
-    name = harmless(fs::absolute(input.path, ignored).parent_path().filename()) / name.filename();
+    const fs::path path = fs::absolute(input.path, ignored).lexically_normal();
+    name = harmless(path.parent_path().filename()) / name.filename();
   }
   return name.replace_extension(extension_.empty() ? picture_extension(name) : extension_);
 }

@@ -61,6 +61,16 @@ TEST(OutputNames, UseTheFolderAsEventForWider) {
   EXPECT_EQ(names.path_for(input("val/5--Car/1.jpg", "5--Car/1.jpg")), "out/5--Car/1.txt");
 }
 
+TEST(OutputNames, FindTheEventOfTheFolderAtHand) {
+  OutputNames names("out", ".txt", OutputNames::Layout::Event);
+  const std::string here = std::filesystem::current_path().filename();
+
+  EXPECT_EQ(names.path_for(input("a.jpg", "a.jpg")), "out/" + here + "/a.txt");
+  EXPECT_EQ(names.path_for(input("./b.jpg", "b.jpg")), "out/" + here + "/b.txt");
+  EXPECT_EQ(names.path_for(input("ev/./c.jpg", "c.jpg")), "out/ev/c.txt");
+  EXPECT_EQ(names.path_for(input("ev/sub/../d.jpg", "d.jpg")), "out/ev/d.txt");
+}
+
 TEST(OutputNames, NeverLeaveTheFolder) {
   OutputNames names("out", ".txt");
 
