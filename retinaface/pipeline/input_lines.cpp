@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -19,6 +20,12 @@ namespace {
 
 constexpr std::size_t kMaxNameBytes = std::size_t{1} << 20;
 constexpr std::size_t kReadBytes = std::size_t{1} << 16;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool begins_like_a_picture(std::string_view bytes) {
+  return bytes.starts_with("\xFF\xD8\xFF") || bytes.starts_with("\x89PNG\r\n") ||
+         (bytes.starts_with("RIFF") && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP");
+}
 
 }  // namespace
 
@@ -55,19 +62,30 @@ bool LineReader::fill(const std::stop_token& stop) {
   const ssize_t got = ::read(descriptor_, buffer_.data() + old_size, kReadBytes);
   buffer_.resize(old_size + static_cast<std::size_t>(got > 0 ? got : 0));
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return true;
-  if (got < 0) {
-    error_ = Error{ErrorCode::Unreadable,
-                   "the list of inputs: " + std::generic_category().message(errno)};
-  }
+  if (got < 0) end_with({ErrorCode::Unreadable, std::generic_category().message(errno)});
   at_end_ = got <= 0;
   return true;
 }
 
+void LineReader::end_with(Error error) {
+  error_ = Error{error.code, "the list of inputs: " + error.message};
+  at_end_ = true;
+}
+
 std::optional<std::string> LineReader::take(std::size_t length, std::size_t separator_length) {
+  const bool is_first = std::exchange(at_start_, false);
+  if (is_first && begins_like_a_picture(buffer_)) {
+    end_with({ErrorCode::Unsupported, "is a picture, expected names of pictures"});
+    begin_ = scanned_ = buffer_.size();
+    return std::nullopt;
+  }
   std::string name = buffer_.substr(begin_, length);
   begin_ += length + separator_length;
   scanned_ = begin_;
   if (separator_ == '\n' && name.ends_with('\r')) name.pop_back();
+  if (separator_ == '\n' && is_first && name.starts_with(kByteOrderMark)) {
+    name.erase(0, kByteOrderMark.size());
+  }
   if (name.empty()) return std::nullopt;
   return name;
 }

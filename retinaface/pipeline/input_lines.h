@@ -13,9 +13,10 @@
 namespace retinaface {
 
 /// Reads names from a descriptor as they arrive: a name is given out as soon as its separator is
-/// read. Empty names are left out; with '\n' as separator a '\r' before it is dropped. A name is at
-/// most 1 MiB; what is longer is given out in pieces, which no file can have as its name.
-/// Not for several threads at once.
+/// read. Empty names are left out; with '\n' as separator a '\r' before it is dropped, and so is a
+/// UTF-8 byte order mark before the first name. A name is at most 1 MiB; what is longer is given
+/// out in pieces, which no file can have as its name. A picture instead of names is an error. Not
+/// for several threads at once.
 class LineReader {
  public:
   /// @param descriptor  borrowed
@@ -26,17 +27,19 @@ class LineReader {
 
   /// Waits for the next name; nothing at the end, on a read error, or once a stop is requested.
   [[nodiscard]] std::optional<std::string> next(const std::stop_token& stop);
-  /// What the system said when reading ended early; told once.
+  /// Why reading ended early; told once.
   [[nodiscard]] std::optional<Error> take_error() { return std::exchange(error_, std::nullopt); }
 
  private:
   [[nodiscard]] bool wait_readable(const std::stop_token& stop);
   [[nodiscard]] bool fill(const std::stop_token& stop);
+  void end_with(Error error);
   [[nodiscard]] std::optional<std::string> take(std::size_t length, std::size_t separator_length);
 
   int descriptor_;
   int wake_descriptor_;  ///< becomes readable when a stop is requested
   char separator_;
+  bool at_start_ = true;
   bool at_end_ = false;
   std::string buffer_;
   std::size_t begin_ = 0;    ///< of what is not yet given out

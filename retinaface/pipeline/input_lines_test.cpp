@@ -88,6 +88,28 @@ TEST(ReadListFile, TakesNamesWithLineEndsWhenSeparatedByNul) {
   EXPECT_THAT(names_in("a\nb.jpg\0c\r\0"sv, '\0'), ElementsAre("a\nb.jpg", "c\r"));
 }
 
+TEST(ReadListFile, DropsAByteOrderMarkBeforeTheFirstName) {
+  EXPECT_THAT(names_in("\xEF\xBB\xBFtest.jpg\n\xEF\xBB\xBFx.jpg\n", '\n'),
+              ElementsAre("test.jpg", "\xEF\xBB\xBFx.jpg"));
+  EXPECT_THAT(names_in("\xEF\xBB\xBFtest.jpg", '\0'), ElementsAre("\xEF\xBB\xBFtest.jpg"));
+}
+
+TEST(ReadListFile, RefusesAPicture) {
+  using namespace std::string_view_literals;
+  for (const std::string_view start :
+       {"\xFF\xD8\xFF\xE0\0\x10JFIF\n"sv, "\x89PNG\r\n\x1A\n\0\0"sv, "RIFF\n\0\0\0WEBPVP8 "sv}) {
+    const testing::TemporaryFolder folder;
+    ASSERT_TRUE(write_file_atomically(folder / "a", start));
+    for (const char separator : {'\n', '\0'}) {
+      const auto names = read_list_file((folder / "a").string(), separator);
+
+      ASSERT_FALSE(names);
+      EXPECT_EQ(names.error().code, ErrorCode::Unsupported);
+      EXPECT_TRUE(names.error().message.ends_with("is a picture, expected names of pictures"));
+    }
+  }
+}
+
 TEST(ReadListFile, SaysWhichListIsMissing) {
   const auto names = read_list_file("/nowhere/list.txt", '\n');
 

@@ -49,6 +49,18 @@ TEST_F(Filter, SaysThatItsListBrokeOff) {
   EXPECT_EQ(json_lines(result.out).at(0)["code"], "unreadable");
 }
 
+TEST_F(Filter, SaysThatAPictureIsNoListOfNames) {
+  const std::string photo = picture("a.jpg");
+  RunOptions from_photo;
+  from_photo.stdin_path = photo;
+
+  for (const RunResult& result : {detect({"-"}, from_photo), detect({"--list", photo})}) {
+    EXPECT_EQ(result.status, 3);
+    EXPECT_THAT(result.err, HasSubstr("is a picture, expected names of pictures"));
+    EXPECT_EQ(json_lines(result.out).size(), 1U);
+  }
+}
+
 TEST_F(Filter, EndsQuietlyWhenItsReaderGoes) {
   picture("a.png");
   RunningProgram program(detect_command({"-"}), {.folder = folder_.path()});
