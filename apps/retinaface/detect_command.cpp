@@ -209,10 +209,12 @@ std::string describe_result(const PipelineReport& report, std::uint64_t num_skip
   return text;
 }
 
-ExitCode exit_code_of(const PipelineReport& report, const DetectArguments& arguments) {
+ExitCode exit_code_of(const PipelineReport& report, const DetectOutputs& outputs,
+                      const DetectArguments& arguments) {
   if (report.num_failed > 0) return ExitCode::SomeInputsFailed;
-  const bool disappointed = arguments.fail_if_none && report.num_pictures_with_faces == 0;
-  return disappointed && !report.stopped ? ExitCode::Failed : ExitCode::Done;
+  const bool found_none = report.num_pictures_with_faces == 0 && !outputs.skipped_faces();
+  return arguments.fail_if_none && found_none && !report.stopped ? ExitCode::Failed
+                                                                 : ExitCode::Done;
 }
 
 InputSource take_source(Inputs inputs, const DetectArguments& arguments) {
@@ -251,7 +253,7 @@ int detect_faces(const DetectArguments& arguments, Inputs inputs, DetectOutputs&
     say(describe_result(*report, outputs.num_skipped(), watch.elapsed_s()));
   }
   if (signals.signal() != 0) return code(ExitCode::SignalBase) + signals.signal();
-  return code(exit_code_of(*report, arguments));
+  return code(exit_code_of(*report, outputs, arguments));
 }
 
 int run_detect(const DetectArguments& arguments) {

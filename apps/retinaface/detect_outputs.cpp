@@ -46,6 +46,22 @@ Result<void> check_combination(ResultFormat format, const DetectArguments& argum
                                                ", expected jsonl, wider, yolo or voc"};
 }
 
+/// Leaves out the pictures of which an earlier run wrote the result, and only the copy is missing.
+class NewResults final : public FrameSink {
+ public:
+  NewResults(std::unique_ptr<FrameSink> results, const std::map<std::string, bool>& finished)
+      : results_(std::move(results)), finished_(finished) {}
+
+  Result<void> write(const FrameResult& frame) override {
+    return finished_.contains(frame.input.path.native()) ? Result<void>{} : results_->write(frame);
+  }
+  Result<void> finish() override { return results_->finish(); }
+
+ private:
+  std::unique_ptr<FrameSink> results_;
+  const std::map<std::string, bool>& finished_;
+};
+
 }  // namespace
 
 Result<DetectOutputs> DetectOutputs::plan(const DetectArguments& arguments) {
@@ -107,16 +123,24 @@ Result<void> DetectOutputs::open(const ModelIdentity& model) {
     return {};
   }
   RETINAFACE_ASSIGN_OR_RETURN(TextOutput stream, open_stream(model));
-  results_ = make_stream_sink(format_, std::move(stream), {.model = model, .timing = timing_});
+  results_ = std::make_unique<NewResults>(
+      make_stream_sink(format_, std::move(stream), {.model = model, .timing = timing_}), finished_);
   return {};
 }
 
 bool DetectOutputs::is_finished(const InputFile& input) const {
   if (!resume_) return false;
-  if (!result_names_) return finished_.contains(input.path.native());
   std::error_code ignored;
-  return fs::exists(result_names_->path_for(input), ignored) &&
-         (!picture_names_ || fs::exists(picture_names_->path_for(input), ignored));
+  const bool has_result = result_names_ ? fs::exists(result_names_->path_for(input), ignored)
+                                        : finished_.contains(input.path.native());
+  return has_result && (!picture_names_ || fs::exists(picture_names_->path_for(input), ignored));
+}
+
+/// Of an input that is finished.
+bool DetectOutputs::has_earlier_faces(const InputFile& input) const {
+  if (!result_names_) return finished_.at(input.path.native());
+  const auto file = read_file(result_names_->path_for(input));
+  return file && has_faces(format_, {reinterpret_cast<const char*>(file->data()), file->size()});
 }
 
 /// Names depend on the order of the inputs, skipped ones included.
@@ -142,7 +166,8 @@ InputSource DetectOutputs::unfinished(InputSource inputs) {
     while ((input = inputs(stop))) {
       settle_names(*input);
       if (!is_finished(*input)) break;
-      ++*num_skipped_;
+      ++skipped_->num_pictures;
+      if (!skipped_faces()) skipped_->have_faces = has_earlier_faces(*input);
     }
     if (input) refuse_overwriting(*input);
     return input;

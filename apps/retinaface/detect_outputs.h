@@ -2,9 +2,9 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "apps/retinaface/detect_settings.h"
@@ -26,20 +26,24 @@ class DetectOutputs {
   [[nodiscard]] Result<void> protect(const InputList& inputs,
                                      const std::optional<std::filesystem::path>& model) const;
 
-  /// Opens the outputs and, when resuming, finds out what is finished.
+  /// Opens the outputs and, when resuming, finds out what is finished. From now on this object must
+  /// stay in place: what the functions below give refers to it.
   [[nodiscard]] Result<void> open(const ModelIdentity& model);
 
-  /// Gives the inputs that are not finished yet. Refers to this object, which must stay in place.
+  /// Gives the inputs that are not finished yet.
   [[nodiscard]] InputSource unfinished(InputSource inputs);
 
   [[nodiscard]] PipelineOutputs sinks() const;
   [[nodiscard]] bool need_pictures() const { return picture_names_ != nullptr; }
   /// Inputs left out so far because they were finished before. May be asked while a run goes on.
-  [[nodiscard]] std::uint64_t num_skipped() const { return *num_skipped_; }
+  [[nodiscard]] std::uint64_t num_skipped() const { return skipped_->num_pictures; }
+  /// Whether one of those inputs has faces.
+  [[nodiscard]] bool skipped_faces() const { return skipped_->have_faces; }
 
  private:
   [[nodiscard]] Result<TextOutput> open_stream(const ModelIdentity& model);
   [[nodiscard]] bool is_finished(const InputFile& input) const;
+  [[nodiscard]] bool has_earlier_faces(const InputFile& input) const;
   void settle_names(const InputFile& input) const;
   void refuse_overwriting(InputFile& input) const;
 
@@ -51,9 +55,12 @@ class DetectOutputs {
   std::unique_ptr<OutputNames> picture_names_;  ///< of annotated copies
   std::unique_ptr<FrameSink> results_;
   std::unique_ptr<FrameSink> pictures_;
-  std::set<std::string> finished_;
-  std::unique_ptr<std::atomic<std::uint64_t>> num_skipped_ =
-      std::make_unique<std::atomic<std::uint64_t>>(0);
+  std::map<std::string, bool> finished_;  ///< see ResumedResults
+  struct Skipped {
+    std::atomic<std::uint64_t> num_pictures = 0;
+    std::atomic<bool> have_faces = false;
+  };
+  std::unique_ptr<Skipped> skipped_ = std::make_unique<Skipped>();
 };
 
 }  // namespace retinaface::cli

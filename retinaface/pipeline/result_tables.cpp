@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "retinaface/base/contract.h"
 #include "retinaface/base/file.h"
 #include "retinaface/pipeline/json_text.h"
@@ -84,6 +86,18 @@ std::string per_picture_text(ResultFormat format, const FrameResult& frame) {
       return yolo_text(frame);
     default:
       return voc_xml(frame);
+  }
+}
+
+bool has_faces(ResultFormat format, std::string_view per_picture_text) {
+  RETINAFACE_REQUIRE(is_per_picture(format), std::string("format ") + to_string(format));
+  switch (format) {
+    case ResultFormat::Wider:  // below name and number
+      return std::ranges::count(per_picture_text, '\n') > 2;
+    case ResultFormat::Yolo:
+      return !per_picture_text.empty();
+    default:
+      return per_picture_text.find("<object>") != std::string_view::npos;
   }
 }
 

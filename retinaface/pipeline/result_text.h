@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "retinaface/pipeline/frame_result.h"
 #include "retinaface/pipeline/result_format.h"
@@ -42,5 +43,8 @@ struct JsonOptions {
 /// The text of a per-picture format.
 /// @throws ContractError  another format
 [[nodiscard]] std::string per_picture_text(ResultFormat format, const FrameResult& frame);
+/// Whether a text of `per_picture_text` has a face.
+/// @throws ContractError  another format
+[[nodiscard]] bool has_faces(ResultFormat format, std::string_view per_picture_text);
 
 }  // namespace retinaface

@@ -165,5 +165,14 @@ TEST(ResultFormatName, ReadsBackForEveryFormat) {
             "format: is 'xml', expected one of json, jsonl, csv, coco, wider, yolo, voc");
 }
 
+TEST(HasFaces, TellsPicturesWithFacesFromThoseWithout) {
+  FrameResult nobody = frame_with_one_face();
+  nobody.faces.clear();
+  for (const auto format : {ResultFormat::Wider, ResultFormat::Yolo, ResultFormat::Voc}) {
+    EXPECT_TRUE(has_faces(format, per_picture_text(format, frame_with_one_face())));
+    EXPECT_FALSE(has_faces(format, per_picture_text(format, nobody)));
+  }
+}
+
 }  // namespace
 }  // namespace retinaface

@@ -19,6 +19,7 @@ constexpr std::string_view kBegin = R"({"schema":"retinaface/1",)";
 struct EarlierResult {
   std::string image;
   bool failed = false;
+  bool has_faces = false;
 };
 
 std::string string_at(const json& object, const char* key) {
@@ -32,7 +33,8 @@ Result<EarlierResult> parse_line(std::string_view line, std::string_view model_s
       !object.contains("image")) {
     return Error{ErrorCode::Corrupt, kExpected};
   }
-  EarlierResult result{string_at(object, "image"), object.contains("error")};
+  EarlierResult result{string_at(object, "image"), object.contains("error"),
+                       !object.value("faces", json::array()).empty()};
   if (object.contains("image_base64")) {
     result.image = internal::from_base64(string_at(object, "image_base64"));
   }
@@ -50,7 +52,7 @@ bool is_torn(std::string_view line) {
 
 /// The lines of finished pictures, whose names go into `finished`.
 Result<std::string> keep_finished(std::string_view text, std::string_view model_sha256,
-                                  std::set<std::string>& finished) {
+                                  std::map<std::string, bool>& finished) {
   std::string kept;
   for (std::size_t line_number = 1; !text.empty(); ++line_number) {
     const std::size_t end = text.find('\n');
@@ -63,7 +65,7 @@ Result<std::string> keep_finished(std::string_view text, std::string_view model_
     }
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (result->failed) continue;
-    finished.insert(std::move(result->image));
+    finished[std::move(result->image)] = result->has_faces;
     kept += line;
     kept += '\n';
   }
@@ -73,7 +75,7 @@ Result<std::string> keep_finished(std::string_view text, std::string_view model_
 }  // namespace
 
 Result<ResumedResults> resume_results(const fs::path& path, std::string_view model_sha256) {
-  std::set<std::string> finished;
+  std::map<std::string, bool> finished;
   const auto keep = [&](std::string_view content) -> Result<std::string> {
     auto kept = keep_finished(content, model_sha256, finished);
     if (kept) return kept;

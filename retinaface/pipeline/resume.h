@@ -1,7 +1,7 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,7 +13,8 @@ namespace retinaface {
 /// A JSON-lines file of an earlier, perhaps killed, run, ready to be appended to.
 struct ResumedResults {
   TextOutput output;
-  std::set<std::string> finished;  ///< names (bytes) of the pictures whose results are in the file
+  /// Names (bytes) of the pictures whose results are in the file, and whether they have faces.
+  std::map<std::string, bool> finished;
 };
 
 /// Opens the results of an earlier run, see `TextOutput::append_to`, to go on with them.

@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Key;
+using ::testing::Pair;
 
 std::string line_of(const std::string& name, bool failed = false) {
   FrameResult frame;
@@ -47,7 +49,7 @@ TEST(ResumeResults, FindsFinishedPicturesAndRemovesATornLastLine) {
 
   const auto finished = resume_results(folder / "out", "abc").value().finished;
 
-  EXPECT_THAT(finished, ElementsAre("a.jpg", "caf\xE9.jpg"));
+  EXPECT_THAT(finished, ElementsAre(Key("a.jpg"), Key("caf\xE9.jpg")));
   EXPECT_EQ(content_of(folder / "out"), whole);
 }
 
@@ -56,7 +58,7 @@ TEST(ResumeResults, TriesFailedPicturesAgain) {
   put(folder / "out", line_of("a.jpg") + line_of("bad.jpg", true) + line_of("c.jpg"));
 
   EXPECT_THAT(resume_results(folder / "out", "abc").value().finished,
-              ElementsAre("a.jpg", "c.jpg"));
+              ElementsAre(Key("a.jpg"), Key("c.jpg")));
   EXPECT_EQ(content_of(folder / "out"), line_of("a.jpg") + line_of("c.jpg"));
 }
 
@@ -64,9 +66,20 @@ TEST(ResumeResults, TakesOverWhatAKilledRunLeft) {
   const testing::TemporaryFolder folder;
   put(partial_path(folder / "out"), line_of("a.jpg"));
 
-  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished, ElementsAre("a.jpg"));
+  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished, ElementsAre(Key("a.jpg")));
   EXPECT_EQ(content_of(folder / "out"), line_of("a.jpg"));
   EXPECT_FALSE(fs::exists(partial_path(folder / "out")));
+}
+
+TEST(ResumeResults, TellsWhichPicturesHaveFaces) {
+  const testing::TemporaryFolder folder;
+  FrameResult crowd;
+  crowd.input = single_file("crowd.jpg");
+  crowd.faces.resize(2);
+  put(folder / "out", json_object(crowd, {.model = {"net", "abc"}}) + '\n' + line_of("a.jpg"));
+
+  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished,
+              ElementsAre(Pair("a.jpg", false), Pair("crowd.jpg", true)));
 }
 
 TEST(ResumeResults, GoesOnBehindWhatIsFinished) {
@@ -83,7 +96,7 @@ TEST(ResumeResults, TakesAWholeLastLineWithoutItsEnd) {
   const std::string line = line_of("a.jpg");
   put(folder / "out", line.substr(0, line.size() - 1));
 
-  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished, ElementsAre("a.jpg"));
+  EXPECT_THAT(resume_results(folder / "out", "abc").value().finished, ElementsAre(Key("a.jpg")));
   EXPECT_EQ(content_of(folder / "out"), line);
 }
 

@@ -109,6 +109,31 @@ TEST_F(Resume, SkipsPicturesWhoseFileIsInTheFolder) {
   EXPECT_EQ(text_of(folder_ / "labels/a.txt"), "mine");
 }
 
+TEST_F(Resume, MakesTheCopiesThatTheEarlierRunWasNotAskedFor) {
+  ASSERT_EQ(resume().status, 0);
+  const std::string before = text_of(folder_ / "out.jsonl");
+
+  EXPECT_EQ(resume({"--save-vis", path("vis")}).status, 0);
+
+  for (const char* name : {"vis/a.png", "vis/b.png", "vis/c.png"}) {
+    EXPECT_TRUE(fs::exists(folder_ / name)) << name;
+  }
+  EXPECT_EQ(text_of(folder_ / "out.jsonl"), before) << "no picture twice";
+}
+
+TEST_F(Resume, CountsTheFacesThatTheEarlierRunFound) {
+  for (const std::string format : {"jsonl", "wider", "yolo", "voc"}) {
+    for (const std::string score : {"0.5", "1"}) {
+      const std::vector<std::string> command{
+          path("in"), "--format",           format,     "--score",       score,
+          "-o",       path(format + score), "--resume", "--fail-if-none"};
+      const int first = detect(command).status;
+      EXPECT_EQ(first, score == "1" ? 1 : 0);
+      EXPECT_EQ(detect(command).status, first) << format;
+    }
+  }
+}
+
 TEST_F(Resume, NeverTouchesAFileOfAnotherKind) {
   for (const std::string text : {"Dear diary\n", "precious text without newline"}) {
     write_text(folder_ / "out.jsonl", text);
