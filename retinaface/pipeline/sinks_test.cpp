@@ -108,6 +108,7 @@ TEST(PictureSink, DrawsInThePixelsOfAPictureThatWasDecodedSmaller) {
   OutputNames names(folder / "vis", "");
   FrameResult frame = frame_named("a.png");
   frame.picture = Image(40, 30, PixelFormat::Rgb8);
+  frame.place.factor = 2;
   std::memset(frame.picture.row(0), 0, frame.picture.bytes().size());
 
   ASSERT_TRUE(make_picture_sink(names)->write(frame));
