@@ -7,6 +7,7 @@
 
 #include "apps/retinaface/file_identity.h"
 #include "retinaface/base/file.h"
+#include "retinaface/image/encode.h"
 #include "retinaface/pipeline/resume.h"
 #include "retinaface/pipeline/sinks.h"
 
@@ -61,6 +62,13 @@ class NewResults final : public FrameSink {
   std::unique_ptr<FrameSink> results_;
   const std::map<std::string, bool>& finished_;
 };
+
+Error would_replace(const fs::path& copy) {
+  return Error{ErrorCode::InvalidArgument,
+               printable(copy) +
+                   ": is a file that --save-vis did not draw and would be replaced; choose "
+                   "another folder"};
+}
 
 }  // namespace
 
@@ -150,7 +158,8 @@ void DetectOutputs::settle_names(const InputFile& input) const {
   }
 }
 
-/// For inputs that `protect` did not see because they arrive one by one.
+/// For inputs that `protect` did not see because they arrive one by one: also a later one must not
+/// be overwritten, so that a copy replaces only a copy.
 void DetectOutputs::refuse_overwriting(InputFile& input) const {
   for (OutputNames* names : {result_names_.get(), picture_names_.get()}) {
     if (names == nullptr || input.problem) continue;
@@ -158,6 +167,9 @@ void DetectOutputs::refuse_overwriting(InputFile& input) const {
     if (identity && identity == identity_of(input.path))
       input.problem = would_overwrite(input.path);
   }
+  if (!picture_names_ || input.problem) return;
+  const fs::path copy = picture_names_->path_for(input);
+  if (identity_of(copy) && !has_comment(copy, kCopyComment)) input.problem = would_replace(copy);
 }
 
 InputSource DetectOutputs::unfinished(InputSource inputs) {

@@ -94,6 +94,24 @@ TEST(WriteImage, TheExtensionChoosesTheFormat) {
   }
 }
 
+TEST(WriteImage, PutsACommentWhereItIsFound) {
+  const testing::TemporaryFolder folder;
+  const Image image = waves(9, 7);
+  for (const char* name : {"a.png", "a.jpg"}) {
+    ASSERT_TRUE(write_image(folder / name, image.view(), "made by a test").ok());
+
+    EXPECT_TRUE(has_comment(folder / name, "made by a test")) << name;
+    EXPECT_FALSE(has_comment(folder / name, "made by another")) << name;
+    const Image with_comment = read_image(folder / name).value().image;
+
+    ASSERT_TRUE(write_image(folder / name, image.view()).ok());
+    const Image without = read_image(folder / name).value().image;
+    EXPECT_EQ(largest_difference(with_comment.view(), without.view()), 0) << name;
+    EXPECT_FALSE(has_comment(folder / name, "made by a test")) << name;
+  }
+  EXPECT_FALSE(has_comment(folder / "missing.png", "made by a test"));
+}
+
 TEST(WriteImage, AnUnknownExtensionSaysWhatIsExpected) {
   EXPECT_EQ(write_image("out.bmp", waves(2, 2).view()).error().message,
             "out.bmp: ends in '.bmp', expected .jpg, .jpeg or .png");

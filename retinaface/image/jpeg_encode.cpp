@@ -44,11 +44,11 @@ class JpegWriter {
   JpegWriter& operator=(const JpegWriter&) = delete;
   ~JpegWriter() { jpeg_destroy_compress(&info_); }
 
-  [[nodiscard]] bool run(ImageView image, int quality) {
+  [[nodiscard]] bool run(ImageView image, int quality, const std::string& comment) {
     if (setjmp(error_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libjpeg's way
     jpeg_create_compress(&info_);
     info_.dest = &destination_;
-    write(image, quality);
+    write(image, quality, comment);
     return true;
   }
 
@@ -82,7 +82,7 @@ class JpegWriter {
     if (!internal::append(written_, bytes)) ERREXIT1(&info_, JERR_OUT_OF_MEMORY, 0);
   }
 
-  void write(ImageView image, int quality) {
+  void write(ImageView image, int quality, const std::string& comment) {
     info_.image_width = static_cast<JDIMENSION>(image.width());
     info_.image_height = static_cast<JDIMENSION>(image.height());
     info_.input_components = num_channels(image.format());
@@ -92,6 +92,10 @@ class JpegWriter {
     jpeg_set_defaults(&info_);  // colour is stored at 4:2:0
     jpeg_set_quality(&info_, quality, TRUE);
     jpeg_start_compress(&info_, TRUE);
+    if (!comment.empty()) {
+      jpeg_write_marker(&info_, JPEG_COM, reinterpret_cast<const JOCTET*>(comment.data()),
+                        static_cast<unsigned>(comment.size()));
+    }
     while (info_.next_scanline < info_.image_height) {
       JSAMPROW rows[] = {const_cast<JSAMPROW>(image.row(static_cast<int>(info_.next_scanline)))};
       jpeg_write_scanlines(&info_, rows, 1);
@@ -108,7 +112,7 @@ class JpegWriter {
 
 }  // namespace
 
-Result<Bytes> encode_jpeg(ImageView image, int quality) {
+Result<Bytes> encode_jpeg(ImageView image, int quality, const std::string& comment) {
   RETINAFACE_REQUIRE(quality >= 1 && quality <= 100, "quality is " + std::to_string(quality));
   if (image.empty() || image.width() > JPEG_MAX_DIMENSION || image.height() > JPEG_MAX_DIMENSION) {
     return Error{ErrorCode::InvalidArgument, "a picture of " + std::to_string(image.width()) + "x" +
@@ -117,7 +121,7 @@ Result<Bytes> encode_jpeg(ImageView image, int quality) {
                                                  std::to_string(JPEG_MAX_DIMENSION)};
   }
   JpegWriter writer;
-  if (!writer.run(image, quality)) {
+  if (!writer.run(image, quality, comment)) {
     return Error{ErrorCode::LimitExceeded, "not made into a JPEG: " + writer.reason()};
   }
   return writer.take_written();

@@ -23,7 +23,7 @@ class PngWriter {
   PngWriter& operator=(const PngWriter&) = delete;
   ~PngWriter() { png_destroy_write_struct(&png_, &info_); }
 
-  [[nodiscard]] bool run(ImageView image) {
+  [[nodiscard]] bool run(ImageView image, const std::string& comment) {
     if (setjmp(errors_.jump) != 0) return false;  // NOLINT(cert-err52-cpp): libpng's way
     png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &errors_, &internal::on_png_error,
                                    &internal::ignore_png_warning);
@@ -33,7 +33,7 @@ class PngWriter {
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_compression_level(png_, kCompressionLevel);
     png_set_filter(png_, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
-    write(image);
+    write(image, comment);
     return true;
   }
 
@@ -41,16 +41,27 @@ class PngWriter {
   [[nodiscard]] const char* reason() const { return errors_.reason; }
 
  private:
-  void write(ImageView image) {
+  void write(ImageView image, const std::string& comment) {
     const int color =
         image.format() == PixelFormat::Gray8 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB;
     png_set_IHDR(png_, info_, static_cast<png_uint_32>(image.width()),
                  static_cast<png_uint_32>(image.height()), 8, color, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (!comment.empty()) write_comment(comment);
     png_write_info(png_, info_);
     if (image.format() == PixelFormat::Bgr8) png_set_bgr(png_);
     for (int y = 0; y < image.height(); ++y) png_write_row(png_, image.row(y));
     png_write_end(png_, nullptr);
+  }
+
+  void write_comment(const std::string& comment) {
+    char key[] = "Comment";
+    png_text text{};
+    text.compression = PNG_TEXT_COMPRESSION_NONE;
+    text.key = key;
+    text.text = const_cast<char*>(comment.c_str());
+    text.text_length = comment.size();
+    png_set_text(png_, info_, &text, 1);
   }
 
   static void write_bytes(png_structp png, png_bytep bytes, std::size_t count) {
@@ -67,14 +78,14 @@ class PngWriter {
 
 }  // namespace
 
-Result<Bytes> encode_png(ImageView image) {
+Result<Bytes> encode_png(ImageView image, const std::string& comment) {
   if (image.empty()) {
     return Error{ErrorCode::InvalidArgument, "a picture of " + std::to_string(image.width()) + "x" +
                                                  std::to_string(image.height()) +
                                                  ", a PNG has at least one pixel"};
   }
   PngWriter writer;
-  if (!writer.run(image)) {
+  if (!writer.run(image, comment)) {
     return Error{ErrorCode::LimitExceeded, std::string("not made into a PNG: ") + writer.reason()};
   }
   return writer.take_written();

@@ -101,7 +101,7 @@ class PictureSink final : public FrameSink {
     RETINAFACE_ASSIGN_OR_RETURN(const fs::path path, path_in_made_folder(names_, frame));
     Image picture = frame.picture.clone();
     draw_faces(picture, faces_in_picture(frame));
-    return write_image(path, picture.view());
+    return write_image(path, picture.view(), kCopyComment);
   }
 
  private:

@@ -21,8 +21,11 @@ namespace retinaface {
 /// @throws ContractError  a stream format
 [[nodiscard]] std::unique_ptr<FrameSink> make_folder_sink(ResultFormat format, OutputNames& names);
 
-/// Copies of the pictures with the faces drawn in. Needs results that keep their picture. `write`
-/// may be called from several threads at once.
+/// The comment (see `write_image`) that tells copies with faces drawn in from other pictures.
+inline constexpr const char* kCopyComment = "faces drawn by retinaface";
+
+/// Copies of the pictures with the faces drawn in, which have `kCopyComment`. Needs results that
+/// keep their picture. `write` may be called from several threads at once.
 /// @param names  outlives the sink
 [[nodiscard]] std::unique_ptr<FrameSink> make_picture_sink(OutputNames& names);
 

@@ -88,6 +88,24 @@ TEST_F(Outputs, NeverOverwriteAnInput) {
   EXPECT_EQ(text_of(list), photo + "\n");
 }
 
+TEST_F(Outputs, ReplaceCopiesOfAnEarlierRunButNoPictureThatALaterLineMayName) {
+  const std::string first = picture("in/sub/x.png", 40, 40);
+  const std::string second = picture("in/x.png", 60, 60);
+  const Bytes before = bytes_of(second);
+  const RunOptions both{.input = first + "\n" + second + "\n"};
+
+  const RunResult over = detect({"-", "--save-vis", path("in")}, both);
+  EXPECT_EQ(over.status, 3);
+  EXPECT_THAT(over.err, HasSubstr("x.png: is a file that --save-vis did not draw"));
+  EXPECT_EQ(bytes_of(second), before);
+
+  for (int i = 0; i < 2; ++i) {
+    const RunResult beside = detect({"-", "--save-vis", path("vis")}, both);
+    EXPECT_EQ(beside.status, 0) << beside.err;
+  }
+  EXPECT_EQ(read_image(folder_ / "vis/x.png").value().image.width(), 40);
+}
+
 TEST_F(Outputs, NeverTakeTheNameOfAPicture) {
   const std::string photo = picture("a.png");
   const Bytes before = bytes_of(photo);
