@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -74,9 +75,18 @@ Result<OpenFile> open_regular_file(const fs::path& path) {
   return OpenFile{std::move(file), static_cast<std::uint64_t>(status.st_size)};
 }
 
+Result<Bytes> memory_for(std::uint64_t num_bytes, const fs::path& path) {
+  try {
+    return Bytes(num_bytes);
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::LimitExceeded, printable(path) + ": its " + std::to_string(num_bytes) +
+                                               " bytes need more memory than there is"};
+  }
+}
+
 /// @param num_bytes  fewer come back when the file ends before
 Result<Bytes> read_bytes(const OpenFile& file, std::uint64_t num_bytes, const fs::path& path) {
-  Bytes content(num_bytes);
+  RETINAFACE_ASSIGN_OR_RETURN(Bytes content, memory_for(num_bytes, path));
   std::size_t filled = 0;
   while (filled < content.size()) {
     const ssize_t got =

@@ -22,12 +22,13 @@ using Bytes = std::vector<std::byte>;
 ///
 /// @param path       also used in the message, made printable
 /// @param max_bytes  a larger file is LimitExceeded and nothing is allocated
-/// @return           NotFound, Unreadable or LimitExceeded with one sentence
+/// @return           NotFound, Unreadable or LimitExceeded with one sentence; the last one too for
+///                   a file that needs more memory than there is
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path,
                                       std::uint64_t max_bytes = std::uint64_t{16} << 30);
 
 /// The first `num_bytes` of a regular file, or all that it has; enough to tell its kind.
-/// @return  NotFound or Unreadable, as `read_file`
+/// @return  NotFound, Unreadable or LimitExceeded, as `read_file`
 [[nodiscard]] Result<Bytes> read_file_start(const std::filesystem::path& path,
                                             std::uint64_t num_bytes);
 

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "retinaface/testing/memory_limit.h"
 #include "retinaface/testing/temporary_folder.h"
 
 namespace retinaface {
@@ -60,6 +61,21 @@ TEST(ReadFile, LargerThanTheLimitIsRefusedWithBothNumbers) {
 
   EXPECT_EQ(error.code, ErrorCode::LimitExceeded);
   EXPECT_NE(error.message.find("has 6 bytes, at most 5"), std::string::npos);
+}
+
+TEST(ReadFile, LargerThanTheMemoryIsAnError) {
+  if (!testing::MemoryLimit::is_possible()) GTEST_SKIP() << "sanitizers have no limit of memory";
+  const testing::TemporaryFolder folder;
+  std::ofstream(folder / "large").close();
+  fs::resize_file(folder / "large", 1 << 30);
+  const testing::MemoryLimit limit(64 << 20);
+
+  const auto content = read_file(folder / "large");
+
+  ASSERT_FALSE(content.ok());
+  EXPECT_EQ(content.error().code, ErrorCode::LimitExceeded);
+  EXPECT_EQ(content.error().message,
+            (folder / "large").string() + ": its 1073741824 bytes need more memory than there is");
 }
 
 TEST(ReadFileStart, GivesNoMoreThanIsAskedForOrThere) {

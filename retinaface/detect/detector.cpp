@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -189,10 +190,15 @@ Result<std::vector<Face>> Detector::detect(ImageView image, DetectTiming* timing
 
 Result<std::vector<std::vector<Face>>> Detector::detect_batch(std::span<const ImageView> images,
                                                               DetectTiming* timing) const {
-  Detection detection(state_->options, state_->config, state_->name, state_->engine, images);
-  auto faces = detection.run();
-  if (timing != nullptr) *timing = detection.timing();
-  return faces;
+  try {
+    Detection detection(state_->options, state_->config, state_->name, state_->engine, images);
+    auto faces = detection.run();
+    if (timing != nullptr) *timing = detection.timing();
+    return faces;
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::LimitExceeded,
+                 "input of the network: needs more memory than there is at the chosen size"};
+  }
 }
 
 const DetectorOptions& Detector::options() const {

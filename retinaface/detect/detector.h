@@ -77,7 +77,8 @@ class Detector {
   /// @param image  RGB, BGR or gray, any stride; borrowed for the call, and not copied where its
   ///               size is the input's
   /// @return       LimitExceeded when the picture at the chosen size needs more memory than the
-  ///               engine allows; Corrupt when the network gives numbers that are not finite
+  ///               engine allows or there is; Corrupt when the network gives numbers that are not
+  ///               finite
   [[nodiscard]] Result<std::vector<Face>> detect(ImageView image,
                                                  DetectTiming* timing = nullptr) const;
 

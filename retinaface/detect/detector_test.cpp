@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "retinaface/base/random.h"
+#include "retinaface/testing/memory_limit.h"
 
 namespace retinaface {
 namespace {
@@ -62,6 +63,20 @@ TEST(Detector, RefusesAModelThatLacksATensor) {
   model.tensors.erase(model.tensors.begin());
 
   EXPECT_EQ(Detector::create(std::move(model)).error().code, ErrorCode::Corrupt);
+}
+
+TEST(Detector, APictureThatNeedsMoreMemoryThanThereIsIsAnError) {
+  if (!testing::MemoryLimit::is_possible()) GTEST_SKIP() << "sanitizers have no limit of memory";
+  const Detector enlarging =
+      detector({.sizes = {InputSize::short_side(10000, 10000)}, .num_threads = 1});
+  const Image image = noise(2, 2, PixelFormat::Rgb8);
+  const testing::MemoryLimit limit(64 << 20);
+
+  const auto faces = enlarging.detect(image.view());
+
+  ASSERT_FALSE(faces.ok());
+  EXPECT_EQ(faces.error().code, ErrorCode::LimitExceeded);
+  EXPECT_THAT(faces.error().message, HasSubstr("more memory than there is"));
 }
 
 TEST(Detector, TellsItsModelAndOptions) {

@@ -12,7 +12,7 @@ namespace retinaface {
 class Shape {
  public:
   Shape() = default;
-  /// @throws ContractError  a negative size, or a product beyond 2^62
+  /// @throws ContractError  a negative size, or a product beyond 2^60
   Shape(std::initializer_list<std::int64_t> sizes);
   explicit Shape(std::vector<std::int64_t> sizes);
 
