@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "retinaface/base/contract.h"
+#include "retinaface/tensor/shape.h"
 
 namespace retinaface::internal {
 namespace {
@@ -94,7 +95,8 @@ void convert_to_float(std::span<const std::byte> source, ElementType type, std::
 std::optional<std::uint64_t> num_elements(std::span<const std::int64_t> sizes) {
   std::int64_t product = 1;
   for (const std::int64_t size : sizes) {
-    if (size < 0 || __builtin_mul_overflow(product, size, &product) || product > (1LL << 62)) {
+    if (size < 0 || __builtin_mul_overflow(product, size, &product) ||
+        product > Shape::kMaxElements) {
       return std::nullopt;
     }
   }

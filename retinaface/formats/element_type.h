@@ -32,7 +32,7 @@ void convert_to_float(std::span<const std::byte> source, ElementType type, std::
                       std::span<float> target);
 
 /// The product of a shape's sizes; nothing when a size is negative or a product of the first few
-/// is beyond 2^62, which is where `Shape` throws.
+/// is beyond `Shape::kMaxElements`, which is where `Shape` throws.
 [[nodiscard]] std::optional<std::uint64_t> num_elements(std::span<const std::int64_t> sizes);
 
 /// num_elements * element_size; nothing in the same cases.

@@ -7,15 +7,13 @@
 namespace retinaface {
 namespace {
 
-/// Their bytes, 4 for each, fit into 64 bits.
-constexpr std::int64_t kMaxElements = std::int64_t{1} << 60;
-
 void require_valid(const std::vector<std::int64_t>& sizes) {
   std::int64_t product = 1;
   for (const std::int64_t size : sizes) {
     RETINAFACE_REQUIRE(size >= 0, "a size is " + std::to_string(size));
-    RETINAFACE_REQUIRE(!__builtin_mul_overflow(product, size, &product) && product <= kMaxElements,
-                       "too many elements");
+    RETINAFACE_REQUIRE(
+        !__builtin_mul_overflow(product, size, &product) && product <= Shape::kMaxElements,
+        "too many elements");
   }
 }
 

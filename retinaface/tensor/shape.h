@@ -11,8 +11,11 @@ namespace retinaface {
 /// Sizes of a dense row-major array, slowest first. A scalar has rank 0 and one element.
 class Shape {
  public:
+  /// So that the bytes of as many floats fit into 63 bits.
+  static constexpr std::int64_t kMaxElements = std::int64_t{1} << 60;
+
   Shape() = default;
-  /// @throws ContractError  a negative size, or a product beyond 2^60
+  /// @throws ContractError  a negative size, or a product of the first few beyond `kMaxElements`
   Shape(std::initializer_list<std::int64_t> sizes);
   explicit Shape(std::vector<std::int64_t> sizes);
 

@@ -23,6 +23,8 @@ TEST(Shape, CountsItsElements) {
 TEST(Shape, RefusesNegativeAndOverflowingSizes) {
   EXPECT_THROW((Shape{2, -1}), ContractError);
   EXPECT_THROW((Shape{1LL << 40, 1LL << 40}), ContractError);
+  EXPECT_EQ(Shape{1LL << 60}.num_elements(), 1LL << 60);
+  EXPECT_THROW(Shape{1LL << 62}, ContractError) << "as many floats have 0 bytes in 64 bits";
 }
 
 TEST(Shape, PrintsAsInMessages) {
