@@ -15,6 +15,8 @@ TEST(XmlText, KeepsLineEndsAndOtherScripts) {
 
 TEST(XmlText, ReplacesWhatXmlCannotHold) {
   EXPECT_EQ(xml_text("a\x01"), "a\xEF\xBF\xBD");
+  EXPECT_EQ(xml_text("\uFFFE\uFFFFb"), "\uFFFD\uFFFDb");
+  EXPECT_EQ(xml_text("\xE4\xB8<"), "\uFFFD\uFFFD&lt;") << "the start of a character";
 }
 
 }  // namespace
