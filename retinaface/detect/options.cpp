@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "retinaface/base/file.h"
+
 namespace retinaface {
 
 namespace {
@@ -90,9 +92,9 @@ Result<DetectorOptions> protocol_options(std::string_view name) {
     options.flip = true;
     options.vote = true;
   } else {
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("protocol '{}': expected P-VGA, P-orig, P-1100, P-1600 or P-TTA", name)};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("protocol '{}': expected P-VGA, P-orig, P-1100, P-1600 or P-TTA",
+                             printable(name))};
   }
   return options;
 }

@@ -95,6 +95,7 @@ TEST(ProtocolOptions, RefusesOtherNamesAndListsTheKnownOnes) {
   ASSERT_FALSE(options.ok());
   EXPECT_EQ(options.error().code, ErrorCode::InvalidArgument);
   EXPECT_THAT(options.error().message, AllOf(HasSubstr("'p-vga'"), HasSubstr("P-VGA")));
+  EXPECT_THAT(protocol_options("\x1B[31m").error().message, HasSubstr("'\\x1b[31m'"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "retinaface/base/contract.h"
 #include "retinaface/base/cpu_count.h"
+#include "retinaface/base/file.h"
 #include "retinaface/base/stopwatch.h"
 #include "retinaface/nn/kernels/isa.h"
 #include "retinaface/nn/plan_cache.h"
@@ -70,8 +71,9 @@ Result<ChosenIsa> choose_isa(const std::string& wanted) {
   if (found != usable.end()) return ChosenIsa{found->name, &found->kernels};
   const auto& known = internal::known_isa_names();
   if (std::ranges::find(known, wanted) == known.end()) {
-    return Error{ErrorCode::InvalidArgument,
-                 "instruction set '" + wanted + "': unknown, expected one of " + join_names(known)};
+    return Error{ErrorCode::InvalidArgument, "instruction set '" + printable(wanted) +
+                                                 "': unknown, expected one of " +
+                                                 join_names(known)};
   }
   const std::vector<std::string> available = available_isas();
   return Error{ErrorCode::Unavailable,

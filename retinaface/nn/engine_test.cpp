@@ -113,6 +113,8 @@ TEST(Engine, UnknownAndMissingInstructionSetsAreErrors) {
   ASSERT_FALSE(unknown.ok());
   EXPECT_EQ(unknown.error().code, ErrorCode::InvalidArgument);
   EXPECT_THAT(unknown.error().message, ::testing::AllOf(HasSubstr("'mmx'"), HasSubstr("avx2")));
+  EXPECT_THAT(Engine::compile(image_only(1), {.isa = "\x1B[31m"}).error().message,
+              HasSubstr("'\\x1b[31m'"));
 
 #if defined(__x86_64__)
   const auto missing = Engine::compile(image_only(1), {.isa = "neon"});
