@@ -91,13 +91,19 @@ Result<void> require_pointer(const void* pointer, const char* name) {
   return {};
 }
 
-/// Callers of every version fill at least the first version's fields.
+// Where the fields of the first version end, which callers of every version fill. These two stay
+// when a field is added: it begins behind the padding that the struct has now, and is read only
+// where it lies within the caller's struct_size.
+constexpr std::size_t kFirstImageSize = offsetof(rf_image, format) + sizeof(rf_image::format);
+constexpr std::size_t kFirstOptionsSize =
+    offsetof(rf_detector_options, isa) + sizeof(rf_detector_options::isa);
+
 template <typename Struct>
-Result<void> require_struct(const Struct* given, const char* name) {
+Result<void> require_struct(const Struct* given, std::size_t first_size, const char* name) {
   RETINAFACE_RETURN_IF_ERROR(require_pointer(given, name));
-  if (given->struct_size < sizeof(Struct)) {
+  if (given->struct_size < first_size) {
     return invalid(std::string(name) + ": struct_size is " + std::to_string(given->struct_size) +
-                   ", expected at least " + std::to_string(sizeof(Struct)) +
+                   ", expected at least " + std::to_string(first_size) +
                    "; initialise it with its RF_..._INIT");
   }
   return {};
@@ -111,7 +117,7 @@ void override_if_set(Number given, Number& option) {
 Result<retinaface::DetectorOptions> options_from(const rf_detector_options* given) {
   retinaface::DetectorOptions options;
   if (given == nullptr) return options;
-  RETINAFACE_RETURN_IF_ERROR(require_struct(given, "options"));
+  RETINAFACE_RETURN_IF_ERROR(require_struct(given, kFirstOptionsSize, "options"));
   if (given->size != nullptr) {
     RETINAFACE_ASSIGN_OR_RETURN(auto size, retinaface::parse_input_size(given->size));
     options.sizes = {size};
@@ -126,7 +132,7 @@ Result<retinaface::DetectorOptions> options_from(const rf_detector_options* give
 }
 
 Result<retinaface::ImageView> view_of(const rf_image* image) {
-  RETINAFACE_RETURN_IF_ERROR(require_struct(image, "image"));
+  RETINAFACE_RETURN_IF_ERROR(require_struct(image, kFirstImageSize, "image"));
   if (image->format < RF_RGB8 || image->format > RF_GRAY8) {
     return invalid("image: format is " + std::to_string(image->format) +
                    ", expected an rf_pixel_format");
@@ -223,7 +229,7 @@ rf_status rf_picture_read(const char* path, rf_picture** picture) {
 rf_status rf_picture_image(const rf_picture* picture, rf_image* image) {
   return guarded([&]() -> Result<void> {
     RETINAFACE_RETURN_IF_ERROR(require_pointer(picture, "picture"));
-    RETINAFACE_RETURN_IF_ERROR(require_struct(image, "image"));
+    RETINAFACE_RETURN_IF_ERROR(require_struct(image, kFirstImageSize, "image"));
     const retinaface::ImageView view = picture->image.view();
     image->data = view.data();
     image->width = view.width();

@@ -2,6 +2,7 @@
 #include "retinaface/c_api.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,27 @@ static void options_without_their_size_are_refused(void) {
   options.struct_size = 0;
   CHECK(rf_detector_load("/nowhere", &options, &detector) == RF_INVALID_ARGUMENT);
   CHECK(strstr(rf_last_error(), "struct_size is 0") != NULL);
+}
+
+/* sizeof grows with every field that a later version adds, and compiled programs keep theirs. */
+static void structs_of_the_first_version_are_taken(void) {
+  const uint8_t pixel[3] = {1, 2, 3};
+  rf_detector_options options = RF_DETECTOR_OPTIONS_INIT;
+  rf_image image = RF_IMAGE_INIT;
+  rf_detector* detector = NULL;
+  rf_faces* faces = NULL;
+  options.struct_size = offsetof(rf_detector_options, isa) + sizeof options.isa;
+  image.struct_size = offsetof(rf_image, format) + sizeof image.format;
+  image.data = pixel;
+  image.width = 1;
+  image.height = 1;
+  CHECK(rf_detector_load(NULL, &options, &detector) == RF_OK);
+  CHECK(rf_detector_detect(detector, &image, &faces) == RF_OK);
+  rf_faces_release(faces);
+
+  --image.struct_size;
+  CHECK(rf_detector_detect(detector, &image, &faces) == RF_INVALID_ARGUMENT);
+  rf_detector_destroy(detector);
 }
 
 static void finds_the_same_faces_in_a_file_and_in_memory(const char* model, const char* photo) {
@@ -120,6 +142,7 @@ int main(int argc, char** argv) {
   no_model_path_means_the_model_inside();
   a_missing_model_is_not_found_and_named();
   options_without_their_size_are_refused();
+  structs_of_the_first_version_are_taken();
   finds_the_same_faces_in_a_file_and_in_memory(argv[1], argv[2]);
   return failures > 0 ? 1 : 0;
 }
