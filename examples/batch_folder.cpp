@@ -1,5 +1,5 @@
 // Finds the faces of all pictures of a folder, several at a time, and counts them: reading, the
-// network and our own code overlap, results come in order, memory stays constant.
+// network and our own code overlap, results come in order, memory grows with the names only.
 //
 //   batch_folder MODEL FOLDER
 #include <retinaface/pipeline/inputs.h>
