@@ -8,6 +8,7 @@
 #include "apps/retinaface/file_identity.h"
 #include "retinaface/base/file.h"
 #include "retinaface/image/encode.h"
+#include "retinaface/pipeline/inputs.h"
 #include "retinaface/pipeline/resume.h"
 #include "retinaface/pipeline/sinks.h"
 
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 Result<ResultFormat> choose_format(const DetectArguments& arguments) {
   if (!arguments.format.empty()) return parse_result_format(arguments.format);
-  const fs::path extension = fs::path(arguments.output).extension();
+  const std::string extension = lower_extension(arguments.output);
   if (extension == ".json") return ResultFormat::Json;
   if (extension == ".csv") return ResultFormat::Csv;
   return ResultFormat::JsonLines;

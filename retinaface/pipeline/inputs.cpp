@@ -125,12 +125,17 @@ class Lister {
 
 }  // namespace
 
+std::string lower_extension(const fs::path& path) {
+  std::string extension = path.extension().native();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension;
+}
+
 bool has_picture_extension(const fs::path& path) {
   static constexpr std::array<std::string_view, 6> kExtensions{".jpg",  ".jpeg", ".jpe",
                                                                ".jfif", ".png",  ".webp"};
-  std::string extension = path.extension().native();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+  return std::find(kExtensions.begin(), kExtensions.end(), lower_extension(path)) !=
+         kExtensions.end();
 }
 
 InputList list_inputs(std::span<const std::string> arguments, const InputOptions& options) {

@@ -34,6 +34,9 @@ struct InputList {
 [[nodiscard]] InputList list_inputs(std::span<const std::string> arguments,
                                     const InputOptions& options = {});
 
+/// ".jpg" of "a.JPG".
+[[nodiscard]] std::string lower_extension(const std::filesystem::path& path);
+
 /// .jpg .jpeg .jpe .jfif .png .webp, in any case.
 [[nodiscard]] bool has_picture_extension(const std::filesystem::path& path);
 

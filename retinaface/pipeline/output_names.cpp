@@ -1,11 +1,11 @@
 #include "retinaface/pipeline/output_names.h"
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 #include <string_view>
 
 #include "retinaface/base/sha256.h"
+#include "retinaface/pipeline/inputs.h"
 
 namespace retinaface {
 namespace {
@@ -13,10 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string picture_extension(const fs::path& path) {
-  std::string extension = path.extension().native();
-  std::string lower = extension;
-  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return lower == ".jpg" || lower == ".jpeg" || lower == ".png" ? extension : ".jpg";
+  const std::string lower = lower_extension(path);
+  const bool can_write = lower == ".jpg" || lower == ".jpeg" || lower == ".png";
+  return can_write ? path.extension().native() : ".jpg";
 }
 
 /// Never leads out of the output folder, whatever a list contains.

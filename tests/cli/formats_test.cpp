@@ -66,6 +66,8 @@ TEST_F(Formats, FollowTheNameOfTheOutput) {
 
   EXPECT_TRUE(json::parse(text_of(folder_ / "x.json")).is_array());
   EXPECT_TRUE(text_of(folder_ / "x.csv").starts_with("image,width,height,face,"));
+  EXPECT_EQ(run_format({"-o", "Y.CSV"}).status, 3);
+  EXPECT_TRUE(text_of(folder_ / "Y.CSV").starts_with("image,width,height,face,"));
   EXPECT_EQ(text_of(folder_ / "x.jsonl"), run_format({}).out);
 }
 
