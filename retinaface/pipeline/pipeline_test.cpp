@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -26,6 +27,7 @@ using ::testing::ElementsAre;
 class MemorySink final : public FrameSink {
  public:
   Result<void> write(const FrameResult& frame) override {
+    std::this_thread::sleep_for(delay_);
     const std::scoped_lock lock(mutex_);
     if (refuses_from_ >= 0 && static_cast<int>(names.size()) >= refuses_from_) {
       return Error{refusal_, "the disk is full"};
@@ -41,10 +43,16 @@ class MemorySink final : public FrameSink {
     finished = true;
     return {};
   }
+  [[nodiscard]] bool has(const fs::path& name) {
+    const std::scoped_lock lock(mutex_);
+    return std::ranges::find(names, name.string()) != names.end();
+  }
   void refuse_from(int count, ErrorCode code) {
     refuses_from_ = count;
     refusal_ = code;
   }
+
+  void take_longer(std::chrono::milliseconds delay) { delay_ = delay; }
 
   std::vector<std::string> names;
   std::vector<bool> failed;
@@ -55,6 +63,7 @@ class MemorySink final : public FrameSink {
 
  private:
   std::mutex mutex_;
+  std::chrono::milliseconds delay_{0};
   int refuses_from_ = -1;
   ErrorCode refusal_ = ErrorCode::WriteFailed;
 };
@@ -70,6 +79,24 @@ Result<std::vector<std::vector<Face>>> find_fake_faces(std::span<const ImageView
   timing->network_ms = 1;
   return found;
 }
+
+/// Remembers what it was given before another sink.
+class FollowingSink final : public FrameSink {
+ public:
+  explicit FollowingSink(MemorySink& leader) : leader_(leader) {}
+
+  Result<void> write(const FrameResult& frame) override {
+    ++num_written;
+    if (!leader_.has(frame.input.path)) early.push_back(frame.input.path.string());
+    return {};
+  }
+
+  int num_written = 0;
+  std::vector<std::string> early;
+
+ private:
+  MemorySink& leader_;
+};
 
 class RunPipeline : public ::testing::Test {
  protected:
@@ -123,12 +150,16 @@ TEST_F(RunPipeline, WritesInTheOrderOfTheInputsForAnyNumberOfThreadsAndBatch) {
 TEST_F(RunPipeline, GivesEveryResultToEveryUnorderedSinkBeforeTheOrderedOnes) {
   const auto files = pictures(12);
   MemorySink unordered;
+  unordered.take_longer(std::chrono::milliseconds(5));
+  FollowingSink ordered(unordered);
 
   ASSERT_TRUE(run_pipeline(source_of(files), find_fake_faces,
-                           {.ordered = {&sink_}, .unordered = {&unordered}},
+                           {.ordered = {&ordered}, .unordered = {&unordered}},
                            {.encode_threads = 3, .keep_pictures = true}));
 
-  EXPECT_THAT(unordered.names, ::testing::UnorderedElementsAreArray(sink_.names));
+  EXPECT_EQ(ordered.num_written, 12);
+  EXPECT_THAT(ordered.early, ::testing::IsEmpty());
+  EXPECT_EQ(unordered.names.size(), 12U);
   EXPECT_THAT(unordered.has_picture, ::testing::Each(true));
   EXPECT_TRUE(unordered.finished);
 }
