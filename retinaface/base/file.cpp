@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "retinaface/base/links.h"
 #include "retinaface/base/utf8.h"
 
 namespace retinaface {
@@ -121,13 +122,14 @@ Error cannot_write(const fs::path& path, int error_number) {
 
 /// Makes a hidden file beside `path`. Its name is drawn: the number of a process is no name, it is
 /// 1 in every container; nor is that of the file, which may be as long as the file system allows.
-Result<PartialFile> make_partial_file(const fs::path& path) {
+Result<PartialFile> make_partial_file(const fs::path& path, mode_t permissions) {
   constexpr int kMaxTries = 100;
   for (int i = 0; i < kMaxTries; ++i) {
     std::uint64_t number = 0;
     if (::getrandom(&number, sizeof number, 0) != sizeof number) return cannot_write(path, errno);
     fs::path partial = path.parent_path() / ("." + std::to_string(number) + ".part");
-    FileDescriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    FileDescriptor file(
+        ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
     if (file.get() >= 0) return PartialFile{std::move(partial), std::move(file)};
     if (errno != EEXIST) return cannot_write(path, errno);
   }
@@ -186,10 +188,21 @@ Result<Bytes> read_file_start(const fs::path& path, std::uint64_t num_bytes) {
 }
 
 Result<void> write_file_atomically(const fs::path& path, std::span<const std::byte> content) {
-  RETINAFACE_ASSIGN_OR_RETURN(PartialFile partial, make_partial_file(path));
+  const fs::path place = internal::behind_links(path);
+  struct stat older {};
+  const bool replaces = ::stat(place.c_str(), &older) == 0;
+  if (replaces && !S_ISREG(older.st_mode)) {
+    return Error{ErrorCode::WriteFailed,
+                 printable(path) + ": is " + kind_name(older.st_mode) + ", expected a file"};
+  }
+  // Not even for a moment may others read what takes the place of a private file.
+  RETINAFACE_ASSIGN_OR_RETURN(PartialFile partial,
+                              make_partial_file(place, replaces ? 0600 : 0666));
   FileDescriptor& file = partial.descriptor;
+  // Where a file system has no permissions, the file stays private.
+  if (replaces) static_cast<void>(::fchmod(file.get(), older.st_mode & 0777U));
   const bool written = write_all(file.get(), content) && ::fsync(file.get()) == 0 &&
-                       file.close_and_check() && ::rename(partial.path.c_str(), path.c_str()) == 0;
+                       file.close_and_check() && ::rename(partial.path.c_str(), place.c_str()) == 0;
   if (!written) {
     const int error_number = errno;
     ::unlink(partial.path.c_str());

@@ -33,7 +33,7 @@ using Bytes = std::vector<std::byte>;
                                             std::uint64_t num_bytes);
 
 /// Replaces `path` by `content` in one step: written beside it, flushed to disk, then renamed.
-///
+/// Links stay, and the file behind them is replaced; permissions stay as the older file has them.
 /// When anything goes wrong (full disk, read-only folder) the old file is untouched and no partial
 /// file is left. The error says which file and what the system answered.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,

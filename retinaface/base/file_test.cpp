@@ -132,6 +132,45 @@ TEST(WriteFileAtomically, TakesANameWithoutAFolder) {
   EXPECT_EQ(text_of(read_file(folder / "here").value()), "x");
 }
 
+TEST(WriteFileAtomically, ReplacesTheFileBehindLinksAndLeavesThem) {
+  const testing::TemporaryFolder folder;
+  fs::create_directory(folder / "store");
+  fs::create_symlink("store/real", folder / "link");
+  fs::create_symlink("link", folder / "link of link");
+
+  for (const char* content : {"made", "replaced"}) {
+    ASSERT_TRUE(write_file_atomically(folder / "link of link", content).ok());
+    EXPECT_EQ(text_of(read_file(folder / "store" / "real").value()), content);
+  }
+
+  EXPECT_TRUE(fs::is_symlink(folder / "link"));
+  EXPECT_TRUE(fs::is_symlink(folder / "link of link"));
+}
+
+TEST(WriteFileAtomically, KeepsThePermissionsOfTheOldFile) {
+  const testing::TemporaryFolder folder;
+  for (const auto permissions : {fs::perms{0600}, fs::perms{0664}}) {
+    std::ofstream(folder / "x") << "old";
+    fs::permissions(folder / "x", permissions);
+
+    ASSERT_TRUE(write_file_atomically(folder / "x", "new").ok());
+
+    EXPECT_EQ(fs::status(folder / "x").permissions(), permissions);
+  }
+}
+
+TEST(WriteFileAtomically, ReplacesNothingButFiles) {
+  const testing::TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+
+  const auto written = write_file_atomically(folder / "pipe", "x");
+
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().code, ErrorCode::WriteFailed);
+  EXPECT_EQ(written.error().message, (folder / "pipe").string() + ": is a FIFO, expected a file");
+  EXPECT_TRUE(fs::is_fifo(folder / "pipe"));
+}
+
 TEST(WriteFileAtomically, FailureKeepsTheOldFileAndNamesThePath) {
   const testing::TemporaryFolder folder;
   fs::create_directory(folder / "x");

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "retinaface/base/file.h"
+#include "retinaface/base/links.h"
 
 namespace retinaface {
 namespace {
@@ -31,17 +32,6 @@ int write_all(int descriptor, std::string_view text) {
     }
   }
   return 0;
-}
-
-/// The file behind a chain of links, which may not exist yet, so that replacing it leaves the links
-/// alone.
-fs::path behind_links(fs::path path) {
-  constexpr int kMaxLinks = 40;  // as Linux has it
-  std::error_code error;
-  for (int i = 0; i < kMaxLinks && fs::is_symlink(fs::symlink_status(path, error)); ++i) {
-    path = path.parent_path() / fs::read_symlink(path, error);
-  }
-  return path;
 }
 
 Error cannot_write(const fs::path& path, const std::string& why) {
@@ -68,7 +58,7 @@ bool are_same_file(const struct stat& a, const struct stat& b) {
 }  // namespace
 
 fs::path partial_path(const fs::path& path) {
-  fs::path partial = behind_links(path);
+  fs::path partial = internal::behind_links(path);
   return partial += ".part";
 }
 
@@ -99,7 +89,7 @@ Result<TextOutput> TextOutput::to_file(const fs::path& path) {
     if (descriptor < 0) return cannot_write(path, std::generic_category().message(errno));
     return TextOutput(Mode::Direct, descriptor, path);
   }
-  const fs::path place = behind_links(path);
+  const fs::path place = internal::behind_links(path);
   RETINAFACE_ASSIGN_OR_RETURN(TextOutput output, open_locked(partial_path(place), place));
   if (is_locked(place)) return written_by_another(place);
   RETINAFACE_RETURN_IF_ERROR(output.begin_replacement());
@@ -109,7 +99,7 @@ Result<TextOutput> TextOutput::to_file(const fs::path& path) {
 // A run locks the file that it writes and then looks whether another one holds the other file of
 // the two, `place` and its ".part". Files come to their place only by renaming a locked ".part".
 Result<TextOutput> TextOutput::append_to(const fs::path& path, const KeptText& keep) {
-  const fs::path place = behind_links(path);
+  const fs::path place = internal::behind_links(path);
   const fs::path partial = partial_path(place);
   std::error_code ignored;
   const bool is_new = !fs::exists(place, ignored);
