@@ -137,7 +137,8 @@ TEST_F(BadModel, LargerThanMemoryIsASentence) {
            "--model", path("large.zip"), photo_});
 
   EXPECT_EQ(result.status, 4);
-  EXPECT_THAT(result.err, HasSubstr("large.zip: its weights need more memory than there is"));
+  EXPECT_THAT(result.err,
+              HasSubstr("large.zip: its 4000000000 bytes need more memory than there is"));
 }
 
 TEST_F(BadModel, PickleThatRunsACommandRunsNothing) {
