@@ -2,35 +2,47 @@
 
 #include <algorithm>
 #include <functional>
-#include <regex>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 namespace retinaface::layers {
 namespace {
 
+/// What stands between `backticks`.
 std::set<std::string> names_in(const std::string& cell) {
-  static const std::regex name("`([^`]+)`");
   std::set<std::string> names;
-  for (std::sregex_iterator it(cell.begin(), cell.end(), name), end; it != end; ++it) {
-    names.insert((*it)[1]);
+  std::istringstream parts(cell);
+  bool is_name = false;
+  for (std::string part; std::getline(parts, part, '`'); is_name = !is_name) {
+    if (is_name) names.insert(part);
   }
   return names;
 }
 
-/// The rows below the header row that starts with `first_cell`, as pairs of cells.
-std::vector<std::pair<std::string, std::string>> rows_of(std::string_view markdown,
-                                                         const std::string& first_cell) {
-  static const std::regex row(R"(\|([^|]*)\|([^|]*)\|\s*)");
-  std::vector<std::pair<std::string, std::string>> rows;
+using Row = std::pair<std::string, std::string>;
+
+/// The two cells of "| a | b |"; nothing for any other line.
+std::optional<Row> row_in(const std::string& line) {
+  if (!line.starts_with('|') || std::ranges::count(line, '|') != 3) return std::nullopt;
+  const std::size_t middle = line.find('|', 1);
+  const std::size_t last = line.rfind('|');
+  if (line.find_first_not_of(" \t\r", last + 1) != std::string::npos) return std::nullopt;
+  return Row{line.substr(1, middle - 1), line.substr(middle + 1, last - middle - 1)};
+}
+
+/// The rows below the header row that starts with `first_cell`.
+std::vector<Row> rows_of(std::string_view markdown, const std::string& first_cell) {
+  std::vector<Row> rows;
   std::istringstream lines{std::string(markdown)};
   bool inside = false;
   for (std::string line; std::getline(lines, line);) {
-    std::smatch cells;
-    if (!std::regex_match(line, cells, row)) {
+    auto row = row_in(line);
+    if (!row) {
       inside = false;
     } else if (inside && line.find_first_not_of("|-: ") != std::string::npos) {
-      rows.emplace_back(cells[1], cells[2]);
-    } else if (line.rfind("| " + first_cell, 0) == 0) {
+      rows.push_back(*std::move(row));
+    } else if (line.starts_with("| " + first_cell)) {
       inside = true;
     }
   }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <regex>
 #include <sstream>
+#include <string_view>
 
 namespace retinaface::layers {
 namespace {
@@ -32,32 +32,47 @@ std::string area_of(const fs::path& relative) {
   return in_module ? std::next(part)->string() : top;
 }
 
+/// Takes blanks and then `token` from the front of `text`; false when something else is there.
+bool take(std::string_view& text, std::string_view token) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  if (!text.starts_with(token)) return false;
+  text.remove_prefix(token.size());
+  return true;
+}
+
 std::vector<Include> includes_of(const fs::path& path) {
-  static const std::regex directive(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"].*)");
   std::vector<Include> includes;
   std::ifstream file(path);
   int number = 0;
   for (std::string line; std::getline(file, line);) {
     ++number;
-    std::smatch parts;
-    if (std::regex_match(line, parts, directive)) {
-      includes.push_back({parts[2], parts[1] == "\"", number});
+    std::string_view rest = line;
+    if (!take(rest, "#") || !take(rest, "include")) continue;
+    const bool quoted = take(rest, "\"");
+    if (!quoted && !take(rest, "<")) continue;
+    const std::size_t end = rest.find(quoted ? '"' : '>');
+    if (end != std::string_view::npos) {
+      includes.push_back({std::string(rest.substr(0, end)), quoted, number});
     }
   }
   return includes;
 }
 
+bool is_keyword(std::string_view word) {
+  return word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos;
+}
+
 ModuleDeclaration parse_module(const std::string& text) {
-  static const std::regex call(R"(retinaface_module\(([^)]*)\))");
-  static const std::regex keyword("[A-Z_]+");
+  constexpr std::string_view kCall = "retinaface_module(";
   ModuleDeclaration declaration{.name = "", .lists = {}, .text = text};
-  std::smatch arguments;
-  if (!std::regex_search(text, arguments, call)) return declaration;
-  std::istringstream words{arguments[1].str()};
+  const std::size_t call = text.find(kCall);
+  if (call == std::string::npos) return declaration;
+  const std::size_t begin = call + kCall.size();
+  std::istringstream words{text.substr(begin, text.find(')', begin) - begin)};
   words >> declaration.name;
   std::string list;
   for (std::string word; words >> word;) {
-    if (std::regex_match(word, keyword)) {
+    if (is_keyword(word)) {
       list = word;
     } else {
       declaration.lists[list].push_back(word);
