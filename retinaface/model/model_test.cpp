@@ -57,7 +57,7 @@ void expect_corrupt(const Model& model, const std::string& what) {
   EXPECT_EQ(read.error().message, "folder/bad.safetensors: " + what);
 }
 
-TEST(RandomModel, OfEveryPresetBuildsAGraph) {
+TEST(RandomModel, SlowOfEveryPresetBuildsAGraph) {
   for (const NetworkConfig& config : network_presets()) {
     const Model model = random_model(config, 1);
     const auto graph = build_graph(model);

@@ -295,7 +295,7 @@ TEST_P(RecogniseMxNet, GivesItsTensorsOurNamesAndConventions) {
   }
 }
 
-TEST(RecogniseMxNetDepths, FindsOtherPreActivationResNets) {
+TEST(RecogniseMxNetDepths, SlowFindsOtherPreActivationResNets) {
   NetworkConfig config = preset("insightface-r50");
   for (const int depth : {18, 34, 101, 152}) {
     config.depth = depth;

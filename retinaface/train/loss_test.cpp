@@ -117,7 +117,7 @@ TEST(MultiTaskLoss, AddsTheTermsUpByHand) {
   EXPECT_FALSE(terms.dense.defined());
 }
 
-TEST(MultiTaskLoss, GradientsAreThoseOfDifferences) {
+TEST(MultiTaskLoss, SlowGradientsAreThoseOfDifferences) {
   const TargetTensors targets = random_targets(3);
   const HeadTensors heads = random_heads(3);
   for (const LossOptions& options : recipes()) {

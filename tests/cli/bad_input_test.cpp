@@ -120,7 +120,7 @@ TEST_F(BadInput, VerySmallAndVeryNarrowPicturesAreFine) {
   EXPECT_EQ(json_lines(result.out)[1]["height"], 20000);
 }
 
-TEST_F(BadInput, EveryTruncationOfASmallPicture) {
+TEST_F(BadInput, SlowEveryTruncationOfASmallPicture) {
   for (const char* extension : {".png", ".jpg"}) {
     const Bytes whole = bytes_of(picture(std::string("whole") + extension, 17, 11));
     const fs::path folder = folder_ / (std::string("cut") + extension + ".d");
@@ -133,7 +133,7 @@ TEST_F(BadInput, EveryTruncationOfASmallPicture) {
   }
 }
 
-TEST_F(BadInput, SingleBitFlipsOfASmallPicture) {
+TEST_F(BadInput, SlowSingleBitFlipsOfASmallPicture) {
   for (const char* extension : {".png", ".jpg"}) {
     const Bytes whole = bytes_of(picture(std::string("whole") + extension, 17, 11));
     const fs::path folder = folder_ / (std::string("flip") + extension + ".d");

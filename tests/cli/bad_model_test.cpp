@@ -92,7 +92,7 @@ TEST_F(BadModel, TensorOfAnotherShapeIsNamedWithBothShapes) {
   EXPECT_THAT(complaint(model), AllOf(HasSubstr(name), HasSubstr("7x3")));
 }
 
-TEST_F(BadModel, EveryTruncationOfTheHeaderAndSomeOfTheRest) {
+TEST_F(BadModel, SlowEveryTruncationOfTheHeaderAndSomeOfTheRest) {
   const Bytes whole = bytes_of(model_);
   const auto cut = [&](std::size_t size) {
     write_bytes(folder_ / "cut.safetensors",
