@@ -56,21 +56,6 @@ std::uint64_t max_in_flight(const PipelineOptions& options) {
          2 * static_cast<std::uint64_t>(options.encode_threads);
 }
 
-/// Lets threads end that wait for a step which an exception keeps from happening.
-class StopOnException {
- public:
-  explicit StopOnException(std::stop_source& stop) : stop_(stop) {}
-  StopOnException(const StopOnException&) = delete;
-  StopOnException& operator=(const StopOnException&) = delete;
-  ~StopOnException() {
-    if (std::uncaught_exceptions() > num_exceptions_) stop_.request_stop();
-  }
-
- private:
-  std::stop_source& stop_;
-  int num_exceptions_ = std::uncaught_exceptions();
-};
-
 /// One run: inputs -> decode -> detect -> (encode) -> write, each stage on its own threads.
 class Run {
  public:
@@ -97,9 +82,11 @@ class Run {
       to_write_.close();
       return Error{ErrorCode::Unavailable, std::string("threads: ") + problem.what()};
     }
-    {
-      const StopOnException stop_on_exception(stop_);
+    try {
       write_loop(on_progress);
+    } catch (...) {  // the threads would wait for ever for what is not written any more
+      stop_.request_stop();
+      throw;
     }
     threads.clear();
     if (error_) return *std::move(error_);
